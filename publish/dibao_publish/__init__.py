@@ -1,0 +1,1 @@
+"""The open registry: tables, bulk files and pages built from the policies."""

@@ -1,0 +1,52 @@
+"""A registry file opened for reading: the very texts it was built from, read into a book again."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+from attrs import field, frozen
+
+from dibao.policy.book import Book
+from dibao.policy.library import Source, read_book
+
+
+class NotARegistry(Exception):
+    """The file is no registry of dibao, or one that another version wrote."""
+
+
+@frozen
+class Registry:
+    """What a registry file holds: the book, and which release of what it was built from."""
+
+    book: Book = field(repr=False)
+    version: str
+    policies: str
+
+
+def open_registry(path: Path) -> Registry:
+    """Read the registry in a file. Raises `NotARegistry` with a sentence that says why not."""
+    if not path.is_file():
+        raise NotARegistry(f"{path}: there is no such file; build one with `dibao-publish build`.")
+    try:
+        return _read(path)
+    except sqlite3.Error as error:
+        raise NotARegistry(
+            f"{path}: this is no dibao registry; build one with `dibao-publish build`."
+        ) from error
+
+
+def _read(path: Path) -> Registry:
+    address = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(address, uri=True)) as connection:
+        version, policies = connection.execute('SELECT dibao, policies FROM "release"').fetchone()
+        texts = connection.execute("SELECT path, text FROM policy_file ORDER BY path").fetchall()
+    book, problems = read_book([Source(path, text, path) for path, text in texts])
+    if book is None:
+        raise NotARegistry(
+            f"{path}: the policy files in it, of dibao {version}, do not suit this version; "
+            f"build it again. The first problem: {problems[0]}"
+        )
+    return Registry(book, version, policies)

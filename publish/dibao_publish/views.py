@@ -1,0 +1,171 @@
+"""The site: one registry with its pages, as views of a Datasette."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+from weakref import WeakKeyDictionary
+
+from attrs import field, frozen
+from datasette.utils.asgi import Response
+
+from dibao.message import msg
+from dibao_publish.registry import NotARegistry, Registry, open_registry
+from dibao_publish.web import days, headers
+from dibao_publish.web.links import Links
+from dibao_publish.web.page import Ask, Page, Redirect
+from dibao_publish.web.render import render
+from dibao_publish.web.routes import FAULT, ROUTES, Handler, answer, problem_page
+
+STYLESHEET = Path(__file__).parent / "static" / "style.css"
+HTML = "text/html; charset=utf-8"
+
+_log = logging.getLogger(__name__)
+_sites: WeakKeyDictionary[Any, Site | None] = WeakKeyDictionary()
+
+
+@frozen
+class Site:
+    """A registry as one Datasette serves it. `database` is the Datasette's name of the file."""
+
+    registry: Registry
+    database: str
+    root: str  # of all addresses, without a slash at the end
+    style: str = field(repr=False)
+
+    @property
+    def style_path(self) -> str:
+        """The style sheet's address, which changes with its text."""
+        return f"assets/style-{hashlib.sha256(self.style.encode()).hexdigest()[:12]}.css"
+
+    def links(self, lang: str) -> Links:
+        """The addresses of the pages in a language."""
+        return Links(self.root, self.database, self.style_path, lang)
+
+
+def site_of(datasette: Any) -> Site | None:
+    """The site of a Datasette, read once; None if it serves no registry."""
+    if datasette not in _sites:
+        _sites[datasette] = _find(datasette)
+    return _sites[datasette]
+
+
+def _find(datasette: Any) -> Site | None:
+    for name, database in datasette.databases.items():
+        if database.path is None:
+            continue
+        try:
+            registry = open_registry(Path(database.path))
+        except NotARegistry:
+            continue
+        root = datasette.urls.path("/").rstrip("/")
+        return Site(registry, name, root, STYLESHEET.read_text(encoding="utf-8"))
+    return None
+
+
+# --- views -------------------------------------------------------------------------------------
+
+
+def routes(site: Site) -> list[tuple[str, Any]]:
+    """The pages and the style sheet, as Datasette takes them."""
+    pages = [(f"^{pattern}", _view(site, handler)) for pattern, handler in ROUTES]
+    return [*pages, (r"^/assets/(?P<name>[^/]+)$", _stylesheet(site))]
+
+
+def _view(site: Site, handler: Handler) -> Callable[..., Any]:
+    def view(request: Any) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            return Response("", status=405, headers={"allow": "GET, HEAD"})
+        ask = _ask(site, request)
+        found = answer(handler, ask)
+        if isinstance(found, Redirect):
+            return Response("", status=302, headers={**headers.HTML, "location": found.to})
+        return _html(found, ask)
+
+    return view
+
+
+def _html(page: Page, ask: Ask) -> Response:
+    return Response(
+        render(page, ask), status=page.status, headers=dict(headers.HTML), content_type=HTML
+    )
+
+
+def _ask(site: Site, request: Any) -> Ask:
+    told: Mapping[str, str | None] = request.url_vars
+    lang = "en" if told.get("en") else "zh"
+    args = {name: request.args.get(name) or "" for name in ("q", "on")}
+    return Ask(
+        site.registry, lang, site.links(lang), days.today(), unquote(told.get("words") or ""), args
+    )
+
+
+def _stylesheet(site: Site) -> Callable[..., Any]:
+    def view(request: Any) -> Response:
+        if f"assets/{request.url_vars['name']}" != site.style_path:
+            return Response("", status=404, content_type="text/css")
+        return Response(
+            site.style, headers=dict(headers.STYLE), content_type="text/css; charset=utf-8"
+        )
+
+    return view
+
+
+def trouble(site: Site, request: Any, exception: Exception) -> Response | None:
+    """A page of ours for what a page raised; None leaves Datasette's addresses to Datasette."""
+    path = request.path.removeprefix(site.root)
+    if path.startswith((f"/{site.database}", "/-/")) or path.endswith(".json"):
+        return None
+    ask = Ask(site.registry, "zh", site.links("zh"), days.today())
+    if getattr(exception, "status", 500) == HTTPStatus.NOT_FOUND:
+        message = msg("Nothing stands at the address {address}.", address=unquote(path))
+        return _html(problem_page(ask, 404, message), ask)
+    _log.error("%s: %s", path, exception, exc_info=exception)
+    return _html(problem_page(ask, 500, FAULT), ask)
+
+
+# --- around Datasette's own pages --------------------------------------------------------------
+
+App = Callable[..., Awaitable[None]]
+
+
+def guard(site: Site) -> Callable[[App], App]:
+    """An ASGI wrapper that closes pages which show the machine."""
+    return partial(_guarded, site)
+
+
+def _guarded(site: Site, app: App) -> App:
+    async def wrapped(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and headers.is_closed(
+            unquote(scope["path"]).removeprefix(site.root)
+        ):
+            await _closed(send)
+        else:
+            await app(scope, receive, partial(_with_headers, send))
+
+    return wrapped
+
+
+async def _with_headers(send: Any, message: Any) -> None:
+    """Datasette's own pages say nothing of frames and referrers; ours have said it already."""
+    if message["type"] == "http.response.start":
+        told = list(message.get("headers", []))
+        names = {name.lower() for name, _ in told}
+        added = [
+            (name.encode(), value.encode())
+            for name, value in headers.EXPLORER.items()
+            if name.encode() not in names
+        ]
+        message = {**message, "headers": [*told, *added]}
+    await send(message)
+
+
+async def _closed(send: Any) -> None:
+    response = Response("Not found.", status=404, headers=dict(headers.HTML))
+    await response.asgi_send(send)

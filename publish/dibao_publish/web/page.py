@@ -1,0 +1,67 @@
+"""What goes into a page function and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from attrs import field, frozen
+
+from dibao.message import Message
+from dibao_publish.registry import Registry
+from dibao_publish.web.links import Links
+
+
+@frozen
+class Ask:
+    """A request: what was asked, in which language, and the day on which (the only clock)."""
+
+    registry: Registry
+    lang: str
+    links: Links
+    today: date
+    words: str = ""  # what the address names: a place's key, a notice's id
+    args: Mapping[str, str] = field(factory=dict)
+
+    def get(self, name: str) -> str:
+        """One parameter of the query, without spaces around it; empty if it is not there."""
+        return self.args.get(name, "").strip()
+
+
+@frozen
+class Page:
+    """A page to render: template, title and what the template shows.
+
+    `here` is its address in a language, for the language switch.
+    """
+
+    template: str
+    title: str
+    here: str
+    context: Mapping[str, Any]
+    status: int = 200
+
+
+@frozen
+class Redirect:
+    """Another address that answers."""
+
+    to: str
+
+
+class NoSuchPage(LookupError):
+    """Nothing stands at the address; `message` says what was looked for."""
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        super().__init__(str(message))
+
+
+class BadDay(ValueError):
+    """The text typed is no day that can be meant; `text` is shown again in the form."""
+
+    def __init__(self, message: Message, text: str) -> None:
+        self.message = message
+        self.text = text
+        super().__init__(str(message))

@@ -1,0 +1,72 @@
+"""Rendering: a page becomes HTML in its language.
+
+The templates have an environment of their own, so that nothing of Datasette's comes in.
+"""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from pathlib import Path
+from urllib.parse import urlencode
+
+import jinja2
+from markupsafe import Markup
+
+from dibao_publish.texts import phrase
+from dibao_publish.web.page import Ask, Page
+
+TEMPLATES = Path(__file__).parents[1] / "templates" / "dibao"
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Strict: a name that no page gave is an error of ours, seen in tests."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(page: Page, ask: Ask) -> str:
+    """The HTML of a page."""
+    other = ask.links.other()
+    return (
+        environment()
+        .get_template(page.template)
+        .render(
+            **page.context,
+            t=partial(_phrase, ask.lang),
+            spoken=partial(_spoken, ask.lang),
+            lang="zh-Hans" if ask.lang == "zh" else "en",
+            zh=ask.lang == "zh",
+            links=ask.links,
+            title=page.title,
+            here=ask.links.to(page.here),
+            there=other.to(page.here),
+            query=_query(ask),
+            typed_word=ask.get("q"),
+            release=ask.registry,
+        )
+    )
+
+
+def _phrase(lang: str, template: str, **params: object) -> str:
+    return phrase(template, lang, **params)
+
+
+def _spoken(lang: str, text: str) -> Markup:
+    """The attribute that tells a screen reader which language a text of the files is in."""
+    chinese = sum("\u4e00" <= letter <= "\u9fff" for letter in text)
+    latin = sum(letter.isascii() and letter.isalpha() for letter in text)
+    if chinese * 3 >= latin:
+        return Markup("") if lang == "zh" else Markup(' lang="zh-Hans"')
+    return Markup(' lang="en"') if lang == "zh" else Markup("")
+
+
+def _query(ask: Ask) -> str:
+    """The query that the language switch keeps."""
+    kept = {name: ask.get(name) for name in ("q", "on") if ask.get(name)}
+    return f"?{urlencode(kept)}" if kept else ""

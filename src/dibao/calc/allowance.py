@@ -1,0 +1,210 @@
+"""低保金: what a household gets for a month, as a bill whose lines add up.
+
+社会救助暂行办法 art. 12: the difference between the standard and the household's income, monthly.
+Nothing is assumed: the method, the rounding and whatever may be added are looked up, and what is
+not on file is said.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from attrs import evolve
+
+from dibao import errors
+from dibao.calc.bill import Bill
+from dibao.calc.household import Household
+from dibao.calc.income import Assessed, assess
+from dibao.calc.lookup import Rule, missing, rule
+from dibao.calc.method import method_of, pay_grade
+from dibao.calc.months import standard_of_month
+from dibao.calc.results import Found, Result, cite
+from dibao.calc.rounding import UNITS, Gap, Way, candidates
+from dibao.calc.shares import (
+    pay_alone,
+    pay_in_full,
+    raise_to_minimum,
+    refuse_other_registration,
+)
+from dibao.calc.supplements import add_supplements
+from dibao.errors import CannotSay, InputError
+from dibao.message import Message, msg
+from dibao.money import Money
+from dibao.policy.book import Here
+from dibao.policy.clauses import Clause, FullStandard, Hukou, Rounding, SinglePerson
+from dibao.policy.values import month_start
+
+
+def allowance(here: Here, household: Household, program: str) -> Result:
+    """The allowance of a household for the month that holds the day of `here`, in fen.
+
+    `program`: urban or rural. Supplements of a household that is paid are included. Raises a
+    `CannotSay` that names the clause which is missing, the amounts it may be, and the assumption
+    that would fill it.
+    """
+    if program not in ("urban", "rural"):
+        raise InputError(
+            msg('An allowance is urban or rural, not "{program}".', program=str(program))
+        )
+    bill = Bill(evolve(here, on=month_start(here.on)), program)
+    refuse_other_registration(bill, household)
+    found = standard_of_month(bill.here, program)
+    bill.take(found)
+    _pay_base(bill, household, found)
+    for cls in (FullStandard, SinglePerson):
+        if rule(bill.here, cls, program).provision is None:
+            bill.not_on_file.append(cls.kind)
+    if bill.total > 0:
+        add_supplements(bill, household)
+    bill.not_on_file.sort()
+    return bill.result(found.holds)
+
+
+def _pay_base(bill: Bill, household: Household, found: Found) -> None:
+    """The allowance before supplements: in full, alone, by grade, or by the difference."""
+    if pay_alone(bill, household, found) or pay_in_full(bill, household, found):
+        return
+    if method_of(bill) == "grades":
+        pay_grade(bill, household)
+        return
+    income = assess(bill.here, household, bill.program)
+    gap = Gap.of(_standards(bill, household, found), income.a_year)
+    _difference(bill, found, gap, income)
+    least = raise_to_minimum(bill, household, found)
+    _round(bill, gap, least)
+
+
+# --- the difference ----------------------------------------------------------------------------
+
+
+def _standards(bill: Bill, household: Household, found: Found) -> tuple[int, ...]:
+    """The standard of each member, fen a year; where registrations differ, as the clause says."""
+    registrations = [member.registration or bill.program for member in household.members]
+    if len(set(registrations)) == 1:
+        return (found.a_year,) * household.size
+    ruling = rule(bill.here, Hukou, bill.program)
+    clause = ruling.provision.clause if ruling.provision is not None else None
+    if (
+        ruling.provision is None
+        or not isinstance(clause, Hukou)
+        or not isinstance(clause.hukou, str)
+    ):
+        message = msg(
+            "No clause on file says which standard a household with both registrations has."
+        )
+        raise missing(bill.here, ruling, message, assume="- hukou: residence")
+    by = bill.rest_on(ruling.provision)
+    if clause.hukou == "residence":
+        bill.remark(
+            "hukou",
+            msg("{cite}: the standard of the place of residence counts for all.", cite=by),
+            by,
+        )
+        return (found.a_year,) * household.size
+    bill.remark(
+        "hukou", msg("{cite}: each member has the standard of their own registration.", cite=by), by
+    )
+    standards = {bill.program: found}
+    for other in set(registrations) - {bill.program}:
+        standards[other] = standard_of_month(bill.here, other)
+        bill.take(standards[other])
+    return tuple(standards[registration].a_year for registration in registrations)
+
+
+def _difference(bill: Bill, found: Found, gap: Gap, income: Assessed) -> None:
+    full = Fraction(sum(gap.standards), 12 * gap.scale)
+    if len(set(gap.standards)) == 1:
+        message = msg(
+            "Standard x members: {amount} a month x {members}.",
+            amount=Money(found.a_month),
+            members=len(gap.standards),
+        )
+    else:
+        message = msg("The standards of {members} members.", members=len(gap.standards))
+    bill.line("entitlement", message, full, *found.cites)
+    for part in income.parts:
+        for provision in part.provisions:
+            bill.rest_on(provision)
+        bill.line("income", part.message, -part.a_year / 12, *part.cites)
+    if not income.parts:
+        bill.line("income", msg("No income counts."), 0)
+    beyond = gap.a_month - bill.total
+    if beyond:
+        bill.line("no_gap", _why_beyond(full, gap), beyond)
+
+
+def _why_beyond(full: Fraction, gap: Gap) -> Message:
+    if Fraction(gap.income, 12 * gap.scale) >= full:
+        return msg("The income reaches the standard; nothing is owed.")
+    return msg("What is taken off exceeds the income; no more than the standard is owed.")
+
+
+# --- rounding ----------------------------------------------------------------------------------
+
+
+def _round(bill: Bill, gap: Gap, least: Fraction | None) -> None:
+    """Round at the stage that a clause says; without one, whole fen are paid as they are."""
+    found = rule(bill.here, Rounding, bill.program, fits=of_allowance)
+    clause = found.provision.clause if found.provision is not None else None
+    exact = bill.total
+    payments = _payments(gap, least, clause if isinstance(clause, Rounding) else None)
+    if found.provision is not None:
+        if len(payments) > 1 or any(fen.denominator != 1 for fen in payments):
+            raise _cannot_round(bill, found, payments)
+        by = bill.rest_on(found.provision)
+        rounded = next(iter(payments))
+        bill.line(
+            "rounding",
+            msg("{cite}: rounded to {amount}.", cite=by, amount=Money(rounded)),
+            rounded - exact,
+            by,
+        )
+        return
+    if exact.denominator != 1:
+        raise _cannot_round(bill, found, payments)
+    others = tuple(Money(fen) for fen, ways in payments.items() if fen != exact and _to_yuan(ways))
+    if others:
+        bill.note_once(
+            msg(
+                "No rounding is on file, and none is needed; an office that rounds to the yuan would pay "
+                "{amounts}, by its mode and stage.",
+                amounts=others,
+            )
+        )
+
+
+def _payments(
+    gap: Gap, least: Fraction | None, clause: Rounding | None
+) -> dict[Fraction, list[Way]]:
+    """The payments that the open ways lead to; a minimum that was paid is rounded by itself."""
+    if least is None:
+        return candidates(gap, clause)
+    return candidates(Gap.of((12 * least,), Fraction()), clause)
+
+
+def of_allowance(clause: Clause) -> bool:
+    """Whether a rounding clause speaks of allowances."""
+    return isinstance(clause, Rounding) and clause.rounding == "allowance"
+
+
+def _to_yuan(ways: list[Way]) -> bool:
+    return any(way.unit == UNITS[-1] for way in ways)
+
+
+def _cannot_round(bill: Bill, found: Rule, payments: dict[Fraction, list[Way]]) -> CannotSay:
+    whole = tuple(Money(fen) for fen in payments if fen.denominator == 1)
+    source = found.provision or found.silence
+    return errors.NotExact(
+        msg(
+            "The gap is {exact} a month, no whole number of fen, and no clause on file says how it is "
+            "rounded; it may be {amounts}.",
+            exact=Money(bill.total),
+            amounts=whole,
+        ),
+        lacks="rounding",
+        place=bill.here.place,
+        on=bill.here.on,
+        cites=[cite(source)] if source is not None else [],
+        candidates=whole,
+        assume="- rounding: allowance\n  mode: half-up\n  to: 1\n  stage: household",
+    )

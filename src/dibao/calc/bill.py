@@ -1,0 +1,112 @@
+"""A working under way: lines that add up to the amount, and what the answer rests on."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from attrs import define, field
+
+from dibao import errors
+from dibao.calc.results import (
+    Cite,
+    Found,
+    Inferred,
+    Result,
+    Step,
+    cite,
+    clause_words,
+    inferred_in,
+    unique,
+)
+from dibao.message import Message, msg
+from dibao.money import Money
+from dibao.policy.book import Here, Provision
+
+HOUSEHOLD_MONTH = "yuan/household/month"
+
+
+@define
+class Bill:
+    """The bill of a household for the month that holds the day of `here`, in fen a month."""
+
+    here: Here
+    program: str
+    steps: list[Step] = field(factory=list)
+    cites: list[Cite] = field(factory=list)
+    inferred: list[Inferred] = field(factory=list)
+    assumed: list[str] = field(factory=list)
+    notes: list[Message] = field(factory=list)
+    not_on_file: list[str] = field(factory=list)
+
+    @property
+    def total(self) -> Fraction:
+        """The sum of the lines so far."""
+        fens = (step.fen for step in self.steps if step.counts and step.fen is not None)
+        return sum((Fraction(fen) for fen in fens), Fraction())
+
+    def line(self, code: str, message: Message, fen: Fraction | int, *cites: Cite) -> None:
+        """Add a line that counts."""
+        self.steps.append(Step(code, message, fen, HOUSEHOLD_MONTH, cites, counts=True))
+
+    def remark(self, code: str, message: Message, *cites: Cite) -> None:
+        """Add a step without an amount."""
+        self.steps.append(Step(code, message, cites=cites))
+
+    def note_once(self, message: Message) -> None:
+        """Add a note for the reader."""
+        if message not in self.notes:
+            self.notes.append(message)
+
+    def take(self, found: Found) -> None:
+        """Rest on a published amount, shown as a step that does not count by itself."""
+        self.steps.extend(found.steps)
+        message = msg(
+            "{cite} sets the {program} standard at {amount}.",
+            cite=found.cites[0],
+            program=found.program,
+            amount=found.money,
+        )
+        self.steps.append(Step("standard", message, found.fen, found.unit, found.cites))
+        self.cites.extend(found.cites)
+        self.inferred.extend(found.inferred)
+        self.assumed.extend(found.assumed)
+
+    def rest_on(self, provision: Provision) -> Cite:
+        """Rest on a clause; returns its cite."""
+        by = cite(provision)
+        self.cites.append(by)
+        self.inferred.extend(inferred_in(self.here.book, provision))
+        if provision.assumed:
+            self.assumed.append(clause_words(provision.clause))
+        return by
+
+    def result(self, holds: str) -> Result:
+        """The finished bill; a total that is no whole number of fen is refused."""
+        total = self.total
+        if total.denominator != 1:
+            raise errors.NotExact(
+                msg(
+                    "The lines add up to {exact} a month, no whole number of fen, and no clause on file says "
+                    "how a supplement is rounded.",
+                    exact=Money(total),
+                ),
+                lacks="rounding",
+                place=self.here.place,
+                on=self.here.on,
+                cites=unique(self.cites),
+                assume="- rounding: supplement\n  mode: half-up\n  to: 1\n  stage: each supplement",
+            )
+        return Result(
+            fen=int(total),
+            steps=tuple(self.steps),
+            cites=unique(self.cites),
+            inferred=unique(self.inferred),
+            assumed=unique(self.assumed),
+            notes=tuple(self.notes),
+            not_on_file=tuple(self.not_on_file),
+            holds="assumed" if self.assumed else holds,
+            place=self.here.place,
+            program=self.program,
+            month=self.here.on,
+            policies=self.here.book.digest,
+        )

@@ -1,0 +1,376 @@
+"""收入核算: what of a household's income counts, line by line, in fen a year.
+
+民发〔2021〕57号 art. 13: wages less necessary work costs, net business and property income, and
+transfers; what is disregarded, and what may be taken off, is said by clauses. Everything is
+summed first as exact fractions; only the allowance is rounded, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from attrs import frozen
+
+from dibao import errors
+from dibao.calc.amounts import fen_in, per_of
+from dibao.calc.household import Cost, Household, Income, Payer
+from dibao.calc.lookup import speaks_of
+from dibao.calc.results import Cite, cite
+from dibao.calc.standard import standard
+from dibao.errors import CannotSay
+from dibao.message import Message, msg
+from dibao.money import Money
+from dibao.policy.book import Here, Provision
+from dibao.policy.clauses import Income as IncomeRule
+from dibao.policy.values import Bound, Exact, add_months, month_start
+
+WORK_COSTS = ("就业成本", "必要的就业成本", "必要就业成本", "工作成本", "work cost")
+CATEGORIES = {
+    "wage": "工资性收入",
+    "business": "经营净收入",
+    "property": "财产净收入",
+    "transfer": "转移净收入",
+}
+
+
+@frozen
+class Part:
+    """One line of the assessment: what was counted (or taken off), in fen a year."""
+
+    message: Message
+    a_year: Fraction
+    provisions: tuple[Provision, ...] = ()
+
+    @property
+    def cites(self) -> tuple[Cite, ...]:
+        """The clauses behind it."""
+        return tuple(cite(provision) for provision in self.provisions)
+
+
+@frozen
+class Assessed:
+    """A household's income that counts: its parts, and their sum in fen a year, never below 0."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def a_year(self) -> Fraction:
+        """The sum of the parts; costs beyond the income count for nothing."""
+        return max(sum((part.a_year for part in self.parts), Fraction()), Fraction())
+
+
+def assess(here: Here, household: Household, program: str) -> Assessed:
+    """What of the household's income counts for a program on a day.
+
+    Raises a `CannotSay` where a clause that an income needs is not on file.
+    """
+    rules = _Rules(here, program)
+    counted = [_counted(rules, household, income) for income in household.incomes]
+    parts = [
+        *counted,
+        *_work_costs(rules, household, counted),
+        *_costs(rules, household),
+        *(_owed(rules, payer) for payer in household.payers),
+    ]
+    return Assessed(tuple(parts))
+
+
+# --- the rules of the place --------------------------------------------------------------------
+
+
+@frozen
+class _Rules:
+    """The income clauses that apply: for each income or cost, the nearest and newest."""
+
+    here: Here
+    program: str
+
+    def find(self, rule: str, *whats: str) -> tuple[Provision, IncomeRule] | None:
+        """The clause of a rule for the first of the words that has one."""
+        for what in whats:
+            found = [pair for pair in self.every(rule) if pair[1].what == what]
+            if found:
+                return max(found, key=_order)
+        return None
+
+    def every(self, rule: str) -> Iterator[tuple[Provision, IncomeRule]]:
+        """All clauses of a rule that apply on the day."""
+        for provision in self.here.provisions(IncomeRule):
+            clause = provision.clause
+            if (
+                isinstance(clause, IncomeRule)
+                and clause.income == rule
+                and provision.applies(self.here.on)
+                and provision.is_certain(self.here.on)
+                and speaks_of(clause, self.program)
+            ):
+                yield provision, clause
+
+    def standard_a_year(self) -> int:
+        """The standard that shares and thresholds refer to, fen a person a year."""
+        return standard(self.here, self.program).a_year
+
+    def missing(self, message: Message, rule: str, what: str) -> CannotSay:
+        """The refusal for an income that no clause covers."""
+        return errors.NotOnFile(
+            message,
+            lacks="income",
+            place=self.here.place,
+            on=self.here.on,
+            assume=f"- income: {rule}\n  what: {what}",
+        )
+
+
+def _order(pair: tuple[Provision, IncomeRule]) -> tuple[object, ...]:
+    provision, _ = pair
+    return (provision.nearness, provision.begins.earliest, provision.order)
+
+
+# --- incomes -----------------------------------------------------------------------------------
+
+
+def _counted(rules: _Rules, household: Household, income: Income) -> Part:
+    if income.kind == "counted":
+        return Part(
+            msg("Income that counts: {amount} a month.", amount=_month(income.a_year)),
+            Fraction(income.a_year),
+        )
+    if income.kind == "imputed":
+        return _imputed(rules, income)
+    name = income.what or CATEGORIES.get(income.kind, income.kind)
+    a_year, window = _within_window(rules, household, income, name)
+    disregarded = rules.find("disregard", *_words(income))
+    if disregarded is not None:
+        return _less(rules, name, a_year, disregarded, window)
+    by = rules.find("count", *_words(income))
+    provisions = (*window, *((by[0],) if by is not None else ()))
+    share = by[1].times if by is not None else None
+    if isinstance(share, Exact):
+        message = msg(
+            "{what}: {share} of {amount} a month counts.",
+            what=name,
+            share=share.number,
+            amount=_month(a_year),
+        )
+        return Part(message, a_year * share.value, provisions)
+    return Part(
+        msg("{what}: {amount} a month.", what=name, amount=_month(a_year)), a_year, provisions
+    )
+
+
+def _words(income: Income) -> tuple[str, ...]:
+    """The words by which clauses may name an income, the exact one first."""
+    return tuple(word for word in (income.what, CATEGORIES.get(income.kind), income.kind) if word)
+
+
+def _month(a_year: Fraction | int) -> Money:
+    return Money(Fraction(a_year, 12))
+
+
+def _within_window(
+    rules: _Rules, household: Household, income: Income, name: str
+) -> tuple[Fraction, tuple[Provision, ...]]:
+    """An income that came once, spread over the assessment window it lies in; others as they are."""
+    if income.received is None:
+        return Fraction(income.a_year), ()
+    kind = "farm" if household.farm else "other"
+    windows = [pair for pair in rules.every("window") if pair[1].households in (kind, None)]
+    if not windows:
+        message = msg(
+            "{what} came in {month}; no clause on file says over how many months income is assessed.",
+            what=name,
+            month=f"{income.received:%Y-%m}",
+        )
+        raise rules.missing(message, "window", "12")
+    provision, clause = max(
+        windows, key=lambda pair: (pair[1].households is not None, *_order(pair))
+    )
+    months = int(clause.what)
+    now = month_start(rules.here.on)
+    if not add_months(now, -months) <= month_start(income.received) < now:
+        return Fraction(), (provision,)
+    return Fraction(income.amount * 12, months), (provision,)
+
+
+def _less(
+    rules: _Rules,
+    name: str,
+    a_year: Fraction,
+    found: tuple[Provision, IncomeRule],
+    window: tuple[Provision, ...],
+) -> Part:
+    """What a disregard leaves: nothing, or what is above an amount or a share."""
+    (provision, clause), off = found, a_year
+    if isinstance(clause.amount, Exact):
+        off = Fraction(fen_in(clause.amount.value) * 12, per_of(clause) or 1)
+    elif isinstance(clause.times, Exact):
+        base = rules.standard_a_year() if str(clause.of).startswith("standard") else a_year
+        off = clause.times.value * base
+    kept = max(a_year - off, Fraction())
+    provisions = (*window, provision)
+    if not kept:
+        message = msg(
+            "{what}: {amount} a month, not counted ({cite}).",
+            what=name,
+            amount=_month(a_year),
+            cite=cite(provision),
+        )
+        return Part(message, Fraction(), provisions)
+    message = msg(
+        "{what}: {kept} of {amount} a month counts ({cite}).",
+        what=name,
+        kept=_month(kept),
+        amount=_month(a_year),
+        cite=cite(provision),
+    )
+    return Part(message, kept, provisions)
+
+
+def _imputed(rules: _Rules, income: Income) -> Part:
+    """收入按标准推算: so much for each 亩 or head, whatever it really brought."""
+    what, quantity = income.what or "", income.quantity or Fraction()
+    found = rules.find("impute", what)
+    if found is None or not isinstance(found[1].amount, Exact):
+        raise rules.missing(
+            msg("No clause on file says what {what} is taken to bring.", what=what or "…"),
+            "impute",
+            what,
+        )
+    provision, clause = found
+    each = Fraction(clause.amount.value * 100 * 12, per_of(clause) or _household_per(clause))  # type: ignore[union-attr]
+    message = msg(
+        "{what}: {quantity} at {each} a year.", what=what, quantity=str(quantity), each=Money(each)
+    )
+    return Part(message, quantity * each, (provision,))
+
+
+def _household_per(clause: IncomeRule) -> int:
+    return 1 if clause.unit == "yuan/household/month" else 12
+
+
+# --- what is taken off -------------------------------------------------------------------------
+
+
+def _work_costs(rules: _Rules, household: Household, counted: list[Part]) -> Iterator[Part]:
+    """必要就业成本: a lump sum or a share of the standard for each who earns a wage, at most the wage."""
+    found = rules.find("deduct", *WORK_COSTS)
+    if found is None:
+        return
+    provision, clause = found
+    lump = _lump_a_year(rules, clause)
+    if lump is None:
+        return
+    for wage in _wages(household, counted):
+        off = min(lump, wage)
+        message = msg(
+            "Work costs of one who earns: {amount} a month is taken off ({cite}).",
+            amount=_month(off),
+            cite=cite(provision),
+        )
+        yield Part(message, -off, (provision,))
+
+
+def _wages(household: Household, counted: list[Part]) -> list[Fraction]:
+    """The counted wages of each earner, fen a year; a wage without an earner is one of its own."""
+    by_earner: dict[object, Fraction] = {}
+    for number, (income, part) in enumerate(zip(household.incomes, counted, strict=True)):
+        if income.kind == "wage":
+            key = ("member", income.earner) if income.earner is not None else ("income", number)
+            by_earner[key] = by_earner.get(key, Fraction()) + part.a_year
+    return list(by_earner.values())
+
+
+def _lump_a_year(rules: _Rules, clause: IncomeRule) -> Fraction | None:
+    if isinstance(clause.amount, Exact):
+        return Fraction(fen_in(clause.amount.value) * 12, per_of(clause) or 1)
+    if isinstance(clause.times, Exact) and str(clause.of).startswith("standard"):
+        return clause.times.value * rules.standard_a_year()
+    return None
+
+
+def _costs(rules: _Rules, household: Household) -> Iterator[Part]:
+    for cost in household.costs:
+        yield _cost(rules, cost)
+
+
+def _cost(rules: _Rules, cost: Cost) -> Part:
+    """A cost that was really borne, as far as a clause lets it be taken off."""
+    found = rules.find("deduct", cost.what)
+    if found is None:
+        message = msg("No clause on file lets {what} be taken off the income.", what=cost.what)
+        raise rules.missing(message, "deduct", cost.what)
+    provision, clause = found
+    most = _lump_a_year(rules, clause)
+    off = Fraction(cost.a_year) if most is None else min(Fraction(cost.a_year), most)
+    message = msg(
+        "{what}: {amount} a month is taken off ({cite}).",
+        what=cost.what,
+        amount=_month(off),
+        cite=cite(provision),
+    )
+    return Part(message, -off, (provision,))
+
+
+# --- maintenance and support -------------------------------------------------------------------
+
+
+def _owed(rules: _Rules, payer: Payer) -> Part:
+    """赡养费, 抚养费, 扶养费 that someone outside the household owes, paid or not (条例 art. 2)."""
+    fits = [pair for pair in rules.every(payer.owes) if _has_as_many_children(pair[1], payer)]
+    if not fits:
+        message = msg("No clause on file says how much {owes} a payer owes.", owes=payer.owes)
+        raise rules.missing(
+            message, payer.owes, "赡养费" if payer.owes == "maintenance" else "抚养费"
+        )
+    provision, clause = max(fits, key=_order)
+    a_year = _by_formula(rules, payer, clause)
+    paid = Fraction((payer.paid or 0) * 12)
+    if clause.actual == "higher" and paid > a_year:
+        message = msg(
+            "Really paid by one who owes it: {amount} a month, more than the formula of {cite}.",
+            amount=_month(paid),
+            cite=cite(provision),
+        )
+        return Part(message, paid, (provision,))
+    message = msg(
+        "Owed by one outside the household: {amount} a month ({cite}).",
+        amount=_month(a_year),
+        cite=cite(provision),
+    )
+    return Part(message, a_year, (provision,))
+
+
+def _has_as_many_children(clause: IncomeRule, payer: Payer) -> bool:
+    if clause.children is None:
+        return True
+    if payer.children is None:
+        return False
+    if isinstance(clause.children, Exact):
+        return clause.children.value == payer.children
+    return isinstance(clause.children, Bound) and clause.children.admits(Fraction(payer.children))
+
+
+def _by_formula(rules: _Rules, payer: Payer, clause: IncomeRule) -> Fraction:
+    """Fen a year: the share of what is left above the part set aside, divided among the parents.
+
+    `base: household year` and `household month` set aside the standard for each of the payer's
+    household; `per person month` compares one person's share with one standard.
+    """
+    needs_standard = clause.threshold is not None or clause.zero_below is not None
+    each = Fraction(rules.standard_a_year() if needs_standard else 0)
+    whole = Fraction(payer.a_year)
+    per_person = whole / payer.size
+    if isinstance(clause.zero_below, Exact) and per_person < clause.zero_below.value * each:
+        return Fraction()
+    aside = clause.threshold.value * each if isinstance(clause.threshold, Exact) else Fraction()
+    surplus = (
+        per_person - aside if clause.base == "per person month" else whole - aside * payer.size
+    )
+    share = clause.times.value if isinstance(clause.times, Exact) else Fraction(1)
+    owed = max(surplus, Fraction()) * share
+    if clause.divide == "parents supported":
+        owed /= payer.parents
+    if isinstance(clause.cap, Exact):
+        owed = min(owed, clause.cap.value * whole)
+    return owed

@@ -1,0 +1,321 @@
+"""边缘户, 低收入: the lines above the standard, and the band that an income falls into.
+
+A line is said by the standard (`times`, `above`) or by amounts. Its limits are exact fractions of
+a fen and belong to the band, as the format reads them; nothing is rounded unless the clause says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from attrs import frozen
+
+from dibao import errors
+from dibao.calc.amounts import exact_fen, fen_in, per_of, worth
+from dibao.calc.household import Household
+from dibao.calc.income import assess
+from dibao.calc.results import (
+    Cite,
+    Found,
+    Inferred,
+    cite,
+    clause_words,
+    document_head,
+    exact_yuan,
+    inferred_in,
+    unique,
+)
+from dibao.calc.rounding import round_to
+from dibao.calc.standard import standard
+from dibao.errors import CannotSay, InputError
+from dibao.message import Message, msg
+from dibao.money import Money
+from dibao.policy.book import Here, Provision
+from dibao.policy.clauses import PERSON_UNITS, PROGRAMS, Line
+from dibao.policy.values import Bound, Exact, Lack, Number, Value
+
+A_MONTH = "yuan/person/month"
+
+
+@frozen
+class LineFound:
+    """A band of incomes per person a month, in fen; both limits belong to it, None is open.
+
+    `standard` is the one it is reckoned from, None where the notice prints the amounts.
+    """
+
+    name: str
+    low: Fraction | None
+    high: Fraction | None
+    program: str
+    place: str
+    holds: str
+    cites: tuple[Cite, ...]
+    inferred: tuple[Inferred, ...] = ()
+    assumed: tuple[str, ...] = ()
+    standard: Found | None = None
+
+    def contains(self, income: Fraction | int) -> bool:
+        """Whether an income per person, in fen a month, lies in the band."""
+        return (self.low is None or income >= self.low) and (
+            self.high is None or income <= self.high
+        )
+
+    def touches(self, income: Fraction | int) -> bool:
+        """Whether an income lies exactly on the upper limit: 低于 would leave it out, 不超过 not."""
+        return self.high is not None and income == self.high
+
+    def to_dict(self) -> dict[str, Any]:
+        """The line as JSON types; limits are yuan a person a month, exact."""
+        return {
+            "name": self.name,
+            "low": None if self.low is None else exact_yuan(self.low),
+            "high": None if self.high is None else exact_yuan(self.high),
+            "unit": A_MONTH,
+            "holds": self.holds,
+            "cites": [by.to_dict() for by in self.cites],
+            "inferred": [item.to_dict() for item in self.inferred],
+            "assumed": list(self.assumed),
+        }
+
+
+@frozen
+class Band:
+    """Where a household's income per person falls, in fen a month.
+
+    `below_standard`: under the standard itself, so no line matters. `lines`: those that hold it.
+    """
+
+    income: Fraction
+    below_standard: bool
+    lines: tuple[LineFound, ...]
+    notes: tuple[Message, ...]
+    cites: tuple[Cite, ...]
+    here: Here
+    program: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The lines by name."""
+        return unique(line.name for line in self.lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The band as a versioned document of JSON types."""
+        here = self.here
+        return {
+            **document_head("band", here.place, self.program, here.on, here.book.digest),
+            "income": exact_yuan(self.income),
+            "unit": A_MONTH,
+            "below_standard": self.below_standard,
+            "names": list(self.names),
+            "lines": [line.to_dict() for line in self.lines],
+            "notes": [str(note) for note in self.notes],
+            "cites": [by.to_dict() for by in self.cites],
+        }
+
+
+def lines(here: Here, program: str) -> tuple[LineFound, ...]:
+    """The lines on file for a place and program on a day, lowest first.
+
+    Of each name the nearest and newest notice counts, with all its bands of that name. A clause
+    that names no program is for both. Raises a `CannotSay` if none is on file, or if a line has no
+    exact limits.
+    """
+    if program not in PROGRAMS:
+        raise InputError(
+            msg(
+                '"{program}" is no program; it is one of: {programs}.',
+                program=str(program),
+                programs=PROGRAMS,
+            )
+        )
+    found = tuple(_line(here, program, provision) for provision in _deciding(here, program))
+    if not found:
+        raise errors.NotOnFile(
+            msg(
+                "No notice on file draws a line above the {program} standard of {place} on {day}.",
+                program=program,
+                place=here.name,
+                day=here.on,
+            ),
+            lacks=Line.kind,
+            place=here.place,
+            on=here.on,
+            assume="- line: 最低生活保障边缘家庭\n  times: ..1.5\n  of: standard",
+        )
+    return tuple(sorted(found, key=lambda line: (line.low or 0, line.high is None, line.high or 0)))
+
+
+def band(here: Here, household: Household | Fraction | int, program: str) -> Band:
+    """Which line a household's income falls under, by its income per person.
+
+    `household`: or an income per person in fen a month. An income below the standard is under it,
+    whatever the lines say; one exactly on an upper limit is noted.
+    """
+    income = (
+        assess(here, household, program).a_year / (12 * household.size)
+        if isinstance(household, Household)
+        else Fraction(household)
+    )
+    base = standard(here, program)
+    below = income < base.a_month
+    every = lines(here, program)
+    within = () if below else tuple(line for line in every if line.contains(income))
+    notes = tuple(
+        msg(
+            "The income is exactly the upper limit of {line}, {amount}; a notice that says 低于 leaves it out.",
+            line=line.name,
+            amount=Money(income, A_MONTH),
+        )
+        for line in within
+        if line.touches(income)
+    )
+    cites = unique((*base.cites, *(by for line in within for by in line.cites)))
+    return Band(income, below, within, notes, cites, here, program)
+
+
+def _deciding(here: Here, program: str) -> Iterator[Provision]:
+    """All clauses of the notice that decides a name: nearest, then newest."""
+    live = [
+        p
+        for p in here.provisions(Line)
+        if p.applies(here.on) and p.is_certain(here.on) and _speaks_for(p, program)
+    ]
+    best: dict[str, Provision] = {}
+    for provision in live:
+        name = getattr(provision.clause, Line.kind)
+        if name not in best or _order(best[name]) < _order(provision):
+            best[name] = provision
+    for provision in live:
+        chosen = best[getattr(provision.clause, Line.kind)]
+        if provision.notice is chosen.notice and provision.begins == chosen.begins:
+            yield provision
+
+
+def _order(provision: Provision) -> tuple[object, ...]:
+    return (provision.nearness, provision.begins.earliest, provision.order[0])
+
+
+def _speaks_for(provision: Provision, program: str) -> bool:
+    return getattr(provision.clause, "program", None) in (None, "unified", program)
+
+
+# --- the limits of one line --------------------------------------------------------------------
+
+
+Limits = tuple[Fraction | None, Fraction | None]  # fen a person a month
+
+
+def _line(here: Here, program: str, provision: Provision) -> LineFound:
+    clause = provision.clause
+    if not isinstance(clause, Line):
+        raise TypeError(clause)
+    base: Found | None = None
+    value = worth(here.book, provision, here.place)
+    printed = value.value if value is not None else None
+    if printed is not None:
+        low, high = _printed(here, provision, clause, printed)
+    else:
+        base = _base(here, program, provision, clause)
+        low, high = _by_standard(here, provision, clause, base)
+    rests = (base,) if base is not None else ()
+    assumed = [clause_words(clause)] if provision.assumed else []
+    assumed += [words for found in rests for words in found.assumed]
+    presumed = any(found.holds == "presumed" for found in rests)
+    return LineFound(
+        clause.line,
+        low,
+        high,
+        program,
+        here.place,
+        "assumed" if assumed else "presumed" if presumed else "confirmed",
+        unique((cite(provision), *(by for found in rests for by in found.cites))),
+        unique(
+            (*inferred_in(here.book, provision), *(i for found in rests for i in found.inferred))
+        ),
+        tuple(assumed),
+        base,
+    )
+
+
+def _printed(here: Here, provision: Provision, clause: Line, value: Value) -> Limits:
+    low, high = _ends(here, provision, value)
+    per = per_of(clause) or (1 if clause.unit is None else None)
+    if per is None:
+        message = msg("{cite} gives a line without saying per what.", cite=cite(provision))
+        raise _refusal(errors.NotStated, here, provision, message)
+    return _fen(low, per), _fen(high, per)
+
+
+def _fen(number: Number | None, per: int) -> Fraction | None:
+    return None if number is None else Fraction(fen_in(number.value), per)
+
+
+def _ends(here: Here, provision: Provision, value: Value) -> tuple[Number | None, Number | None]:
+    """The ends of a band: a range, `at least`, `at most`; one number is the upper end."""
+    if isinstance(value, Exact):
+        return None, value.number
+    if isinstance(value, Bound) and value.word not in ("about", "guide"):
+        return value.low, value.high
+    kind = errors.NotSeen if value is Lack.NOT_SEEN else errors.NotExact
+    message = msg(
+        "{cite} gives {limit}, which draws no exact line.", cite=cite(provision), limit=str(value)
+    )
+    raise _refusal(kind, here, provision, message)
+
+
+def _base(here: Here, program: str, provision: Provision, clause: Line) -> Found:
+    of = clause.of if clause.times is not None else "standard"
+    if of not in ("standard", "standard urban", "standard rural"):
+        message = msg(
+            "{cite} draws a line by {of}, and nothing on file says what that is.",
+            cite=cite(provision),
+            of=str(of),
+        )
+        raise _refusal(errors.NotStated, here, provision, message)
+    return standard(here, str(of).removeprefix("standard ") if of != "standard" else program)
+
+
+def _by_standard(here: Here, provision: Provision, clause: Line, base: Found) -> Limits:
+    if clause.times is not None:
+        low, high = _ends(here, provision, clause.times)
+        return (
+            None if low is None else _rounded(clause, base, low.value * base.a_month),
+            None if high is None else _rounded(clause, base, high.value * base.a_month),
+        )
+    if clause.above is None:
+        message = msg("{cite} names a line and gives no limits.", cite=cite(provision))
+        raise _refusal(errors.NotStated, here, provision, message)
+    low, high = _ends(here, provision, clause.above)
+    per = per_of(clause) or PERSON_UNITS[base.unit]
+    return (
+        None if low is None else base.a_month + Fraction(fen_in(low.value), per),
+        None if high is None else base.a_month + Fraction(fen_in(high.value), per),
+    )
+
+
+def _rounded(clause: Line, base: Found, a_month: Fraction) -> Fraction:
+    """A limit rounded as the clause says, in its unit (else in the standard's); else exact."""
+    unit = exact_fen(clause.to)
+    if not isinstance(clause.round, str) or not unit:
+        return a_month
+    per = per_of(clause) or base.per
+    if clause.stage == "monthly then x12":
+        per = 1
+    return Fraction(round_to(clause.round, unit, a_month * per), per)
+
+
+def _refusal(
+    kind: type[CannotSay], here: Here, provision: Provision, message: Message
+) -> CannotSay:
+    clause = provision.clause
+    return kind(
+        message,
+        lacks=Line.kind,
+        place=here.place,
+        on=here.on,
+        cites=[cite(provision)],
+        assume=f"- line: {getattr(clause, Line.kind)}\n  unit: {A_MONTH}\n  amount: …",
+    )

@@ -1,0 +1,151 @@
+"""Which clause of a kind decides at a place on a day, for rules other than the standard.
+
+The nearest jurisdiction that speaks wins; of one jurisdiction, the newest. `not stated` does not
+speak, so the search goes up; `not seen` and `elsewhere` stop it, because a rule may stand there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from attrs import frozen
+
+from dibao import errors
+from dibao.calc.results import cite
+from dibao.errors import CannotSay
+from dibao.message import Message, msg
+from dibao.policy.book import Here, Provision, Silence
+from dibao.policy.clauses import Clause
+from dibao.policy.values import Lack
+
+
+def _any(_clause: Clause) -> bool:
+    return True
+
+
+@frozen
+class Rule:
+    """What is on file of a kind of clause: the clause that decides, or what stands in its place.
+
+    Exactly one of `provision` and `silence` is given, or neither: nothing on file.
+    """
+
+    kind: str
+    provision: Provision | None = None
+    silence: Silence | None = None
+
+
+def programs_of(clause: Clause) -> tuple[str, ...]:
+    """The programs that a clause names; empty: every program."""
+    for value in (getattr(clause, clause.kind), getattr(clause, "program", None)):
+        names = (value,) if isinstance(value, str) else value
+        if names and all(
+            name in ("urban", "rural", "unified", "supplements", "tekun") for name in names
+        ):
+            return tuple(names)
+    return ()
+
+
+def speaks_of(clause: Clause, program: str) -> bool:
+    """Whether a clause covers a program; one that names none covers all."""
+    named = programs_of(clause)
+    return not named or program in named or "unified" in named
+
+
+def rule(
+    here: Here,
+    cls: type[Clause],
+    program: str,
+    *,
+    on: date | None = None,
+    fits: Callable[[Clause], bool] = _any,
+) -> Rule:
+    """The clause of a kind that decides for a program, the caller's own first.
+
+    `fits` must be a function of a module, not made for the call: what was found is remembered.
+    """
+    key = ("rule", cls, program, on or here.on, here.place, here.assume, fits)
+    found: Rule | None = here.book.memo.get(key)
+    if found is None:
+        found = _rule(here, cls, program, on or here.on, fits)
+        here.book.memo[key] = found
+    return found
+
+
+def _rule(
+    here: Here, cls: type[Clause], program: str, day: date, fits: Callable[[Clause], bool]
+) -> Rule:
+    provisions = [
+        p
+        for p in here.provisions(cls)
+        if p.applies(day) and p.is_certain(day) and speaks_of(p.clause, program) and fits(p.clause)
+    ]
+    silences = [
+        s
+        for s in here.book.silences(here.place, cls.kind, program)
+        if s.begins.earliest <= day and s.lack is not Lack.NOT_STATED
+    ]
+    best = max(provisions, key=_order, default=None)
+    stop = max(silences, key=_silence_order, default=None)
+    if stop is not None and (best is None or _stops(stop, best)):
+        return Rule(cls.kind, silence=stop)
+    return Rule(cls.kind, provision=best)
+
+
+def _order(provision: Provision) -> tuple[int, date, tuple[int, int]]:
+    return (provision.nearness, provision.begins.earliest, provision.order)
+
+
+def _silence_order(silence: Silence) -> tuple[int, date, int]:
+    return (silence.nearness, silence.begins.earliest, silence.order)
+
+
+def _stops(silence: Silence, provision: Provision) -> bool:
+    """A silent notice stops the search if it is nearer, or as near and newer."""
+    mine = (silence.nearness, silence.begins.earliest)
+    return mine > (provision.nearness, provision.begins.earliest)
+
+
+def every(here: Here, cls: type[Clause], program: str) -> tuple[Provision, ...]:
+    """All clauses of a kind that apply on the day, of the nearest jurisdiction that has any."""
+    live = [
+        p
+        for p in here.provisions(cls)
+        if p.applies(here.on) and p.is_certain(here.on) and speaks_of(p.clause, program)
+    ]
+    nearest = max((p.nearness for p in live), default=None)
+    return tuple(p for p in live if p.nearness == nearest)
+
+
+def missing(here: Here, found: Rule, message: Message, *, assume: str) -> CannotSay:
+    """The refusal for a rule that is not on file; a silent notice is named instead of `message`."""
+    if found.silence is not None:
+        return silent(here, found.kind, found.silence, assume=assume)
+    return errors.NotOnFile(message, lacks=found.kind, place=here.place, on=here.on, assume=assume)
+
+
+def silent(here: Here, kind: str, silence: Silence, *, assume: str) -> CannotSay:
+    """The refusal for a notice that is silent: its copy stops, or it names another document."""
+    by = cite(silence)
+    if silence.lack is None:
+        sentence = msg(
+            "{cite} leaves {kind} to {document}, which is not on file.",
+            cite=by,
+            kind=kind,
+            document=str(silence.document),
+        )
+        return errors.NotOnFile(
+            sentence, lacks=kind, place=here.place, on=here.on, cites=[by], assume=assume
+        )
+    if silence.lack is Lack.NOT_STATED:
+        sentence = msg(
+            "{cite}: the whole text was read and says nothing of {kind}.", cite=by, kind=kind
+        )
+        return errors.NotStated(
+            sentence, lacks=kind, place=here.place, on=here.on, cites=[by], assume=assume
+        )
+    sentence = msg("{cite}: the copy on file stops before its {kind}.", cite=by, kind=kind)
+    return errors.NotSeen(
+        sentence, lacks=kind, place=here.place, on=here.on, cites=[by], assume=assume
+    )

@@ -1,0 +1,50 @@
+"""Who is in a category: every test that its definition gives must hold."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+
+from dibao.calc.household import Member
+from dibao.policy.book import Here, Provision
+from dibao.policy.clauses import Category
+from dibao.policy.values import Bound, Exact, Value
+
+
+class Belongs(Enum):
+    """Whether a member is in a category; unknown where a fact that the test needs is not given."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+def category_of(here: Here, provision: Provision, name: str) -> Category:
+    """The category of a clause's word; one that nothing defines is a status of that name."""
+    categories = here.book.categories(here.place, provision.notice)
+    return categories.get(name) or Category(name=name, status=(name,))
+
+
+def belongs(member: Member, category: Category, on: date) -> Belongs:
+    """Whether a member is in a category on a day.
+
+    A status is the caller's word: one that is not given does not hold. A disability that is not
+    given is none. An age that is not known leaves the answer open.
+    """
+    if not set(category.status) <= member.statuses:
+        return Belongs.NO
+    if category.disability and str(member.disability) not in category.disability:
+        return Belongs.NO
+    if category.age is None:
+        return Belongs.YES
+    age = member.age(on)
+    if age is None:
+        return Belongs.UNKNOWN
+    return Belongs.YES if _admits(category.age, age) else Belongs.NO
+
+
+def _admits(bound: Value, age: int) -> bool:
+    if isinstance(bound, Exact):
+        return bound.value == age
+    return isinstance(bound, Bound) and bound.admits(Fraction(age))

@@ -1,0 +1,571 @@
+"""特困: the amount of a part in force on a day, and what hides it.
+
+As for the standard (`dibao.calc.precedence`): newest start, nearest jurisdiction, closest area,
+exact program; a newer notice that is silent or gives only a limit hides older amounts. A printed
+amount decides before a formula; a formula sets the amount only where none is printed.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from attrs import evolve, field, frozen
+
+from dibao import errors
+from dibao.calc.amounts import fen_in, per_of
+from dibao.calc.formulas import Base, Product, bases, every_way, ways_for, whole
+from dibao.calc.results import (
+    Cite,
+    Inferred,
+    LastKnown,
+    Step,
+    cite,
+    clause_words,
+    inferred_in,
+    unique,
+)
+from dibao.calc.tekun_clauses import (
+    Ask,
+    Said,
+    can_pay,
+    floor_of,
+    hides,
+    next_was,
+    precedence,
+    refusal,
+    said_by,
+    said_on_file,
+    silences,
+    until,
+)
+from dibao.errors import CannotSay
+from dibao.message import msg
+from dibao.money import Money
+from dibao.policy.book import Provision, Silence
+from dibao.policy.clauses import Tekun
+from dibao.policy.values import Exact, Lack, Pointer, Unchanged, Value, When
+
+OWN = "own amount before"
+DISPERSED = "dispersed amount"
+
+
+@frozen
+class Rate:
+    """Fen per `per` months, with its unit's words."""
+
+    fen: int
+    per: int
+    unit: str
+
+    @property
+    def a_year(self) -> int:
+        """Fen a person a year."""
+        return self.fen * (12 // self.per)
+
+    @property
+    def money(self) -> Money:
+        """The amount for sentences."""
+        return Money(self.fen, self.unit)
+
+
+@frozen
+class Amount:
+    """A part's amount in force: fen per `per` months, how long, and what it rests on.
+
+    `through`: the last day on which something on file confirms it.
+    """
+
+    part: str
+    provision: Provision = field(repr=False)
+    fen: int
+    per: int
+    unit: str
+    since: date
+    until: date | None
+    through: date
+    cites: tuple[Cite, ...]
+    inferred: tuple[Inferred, ...] = ()
+    assumed: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def a_year(self) -> int:
+        """Fen a person a year."""
+        return self.fen * (12 // self.per)
+
+    @property
+    def money(self) -> Money:
+        """The amount for sentences."""
+        return Money(self.fen, self.unit)
+
+    @property
+    def order(self) -> tuple[date, int]:
+        """Newer beats older, and of one day the nearer jurisdiction."""
+        return (self.provision.begins.earliest, self.provision.nearness)
+
+
+def amount_of(ask: Ask) -> Amount | None:
+    """The part's amount on the day; None if nothing on file sets it. Raises `CannotSay`.
+
+    An assumption fills a lack, or follows an amount that is only presumed; it never contradicts.
+    """
+    assumed = _assumed(ask)
+    try:
+        filed = _on_file(ask)
+    except CannotSay:
+        if assumed is None:
+            raise
+        return assumed
+    if filed is None or assumed is None or assumed.a_year == filed.a_year:
+        return filed or assumed
+    if assumed.since <= filed.since or ask.here.on <= filed.through:
+        message = msg(
+            "{cite} sets {amount}; the assumption of {assumed} contradicts it.",
+            cite=filed.cites[0],
+            amount=filed.money,
+            assumed=assumed.money,
+        )
+        raise refusal(errors.Contradicts, ask, message, filed.cites[0])
+    return assumed
+
+
+def _assumed(ask: Ask) -> Amount | None:
+    said = [
+        one for one in said_by(ask, ask.here.assumed(Tekun)) if one.provision.applies(ask.here.on)
+    ]
+    payable = [one for one in said if can_pay(one)]
+    if not payable:
+        return None
+    return _amount(ask, max(payable, key=lambda one: (one.starts, one.provision.order)))
+
+
+def _on_file(ask: Ask, without: tuple[Provision, ...] = ()) -> Amount | None:
+    live = [
+        one
+        for one in said_on_file(ask)
+        if one.provision.applies(ask.here.on) and one.provision not in without
+    ]
+    payable = [one for one in live if can_pay(one)]
+    best = max(payable, key=lambda one: precedence(ask, one), default=None)
+    _refuse_if_hidden(ask, live, best)
+    if best is None:
+        return None
+    found = _amount(ask, best)
+    _refuse_conflict(ask, payable, best, found)
+    if not best.provision.is_certain(ask.here.on):
+        return _uncertain(ask, best, found, without)
+    _respect_floor(ask, live, found)
+    return found
+
+
+def _refuse_conflict(ask: Ask, payable: list[Said], best: Said, found: Amount) -> None:
+    """Printed amounts that stand as high must agree over a year."""
+    top = precedence(ask, best)
+    for other in payable:
+        mine = precedence(ask, other)
+        same = other.provision.notice is best.provision.notice
+        if (
+            other is best
+            or not isinstance(other.value, Exact)
+            or (mine != top if same else mine[:2] != top[:2])
+        ):
+            continue
+        rival = _amount(ask, other)
+        if rival.a_year != found.a_year:
+            by = (cite(best.provision), cite(other.provision))
+            message = msg("{cites} set different amounts from the same day.", cites=by)
+            candidates = (found.money, rival.money)
+            raise refusal(errors.Conflict, ask, message, *by, candidates=candidates)
+
+
+def _uncertain(ask: Ask, best: Said, found: Amount, without: tuple[Provision, ...]) -> Amount:
+    """A clause that may not have begun: answered if what held before is the same amount."""
+    try:
+        older = _on_file(ask, (*without, best.provision))
+    except CannotSay:
+        older = None
+    if older is not None and older.a_year == found.a_year:
+        return older
+    by = cite(best.provision)
+    message = msg(
+        "{cite} sets {amount}, but its start is not known exactly; on {day} it may not have begun.",
+        cite=by,
+        amount=found.money,
+        day=ask.here.on,
+    )
+    candidates = tuple(one.money for one in (older, found) if one is not None)
+    raise refusal(errors.Undetermined, ask, message, by, candidates=candidates)
+
+
+# --- what hides an amount ----------------------------------------------------------------------
+
+
+def _refuse_if_hidden(ask: Ask, live: list[Said], best: Said | None) -> None:
+    silent = [s for s in silences(ask) if s.begins.earliest <= ask.here.on and hides(s, best)]
+    if silent:
+        newest = max(silent, key=lambda s: (s.begins.earliest, s.nearness, s.order))
+        raise _silent(ask, newest, best)
+    limits = [one for one in live if not can_pay(one) and hides(one.provision, best)]
+    if limits:
+        raise _limit(ask, max(limits, key=lambda one: precedence(ask, one)), best)
+
+
+def _silent(ask: Ask, silence: Silence, best: Said | None) -> CannotSay:
+    by = cite(silence)
+    if silence.lack is None:
+        message = msg(
+            "{cite} leaves 特困 support to {document}, which is not on file.",
+            cite=by,
+            document=str(silence.document),
+        )
+        return refusal(errors.NotOnFile, ask, message, by, known=_known(ask, best))
+    message = msg("{cite}: the copy on file stops before its 特困 support.", cite=by)
+    return refusal(errors.NotSeen, ask, message, by, known=_known(ask, best))
+
+
+def _limit(ask: Ask, said: Said, best: Said | None) -> CannotSay:
+    by, clause = cite(said.provision), said.clause
+    if isinstance(clause.placement, Lack):
+        message = msg("{cite} does not say for which placement its amount is.", cite=by)
+        return refusal(errors.NotStated, ask, message, by)
+    given = said.value or next(
+        (v for v in (clause.plus, clause.percent, clause.times) if v is not None), None
+    )
+    if given is None or isinstance(given, Lack):
+        kind = errors.NotSeen if given is Lack.NOT_SEEN else errors.NotStated
+        message = msg("{cite} speaks of 特困 support, but its amount is not on file.", cite=by)
+        return refusal(kind, ask, message, by)
+    of = clause.of if said.value is None and clause.times is not None else None
+    message = msg(
+        "{cite} gives a limit, {limit}, not an amount; the amount is set by a notice that is not on file.",
+        cite=by,
+        limit=str(given) if of is None else f"{given} of {of}",
+    )
+    floor = floor_of(said)
+    known = LastKnown("floor", floor.fen, floor.unit, by) if floor is not None else None  # type: ignore[arg-type]
+    return refusal(errors.NotExact, ask, message, by, known=known or _known(ask, best))
+
+
+def _respect_floor(ask: Ask, live: list[Said], found: Amount) -> None:
+    """A floor from above that a merely presumed amount breaks shows that a notice is missing."""
+    if ask.here.on <= found.through:
+        return
+    for said in live:
+        floor = floor_of(said)
+        if (
+            floor is None
+            or said.starts <= found.since
+            or not said.provision.is_certain(ask.here.on)
+        ):
+            continue
+        if found.a_year < int(floor.fen) * (12 // (per_of(said.clause) or 1)):
+            by = cite(said.provision)
+            message = msg(
+                "{floor} demands at least {least}, more than the last amount on file, {amount} of {cite}; "
+                "the place's own notice is not on file.",
+                floor=by,
+                least=floor,
+                amount=found.money,
+                cite=found.cites[0],
+            )
+            known = LastKnown("older", found.fen, found.unit, found.cites[0])
+            raise refusal(errors.NotOnFile, ask, message, by, found.cites[0], known=known)
+
+
+def _known(ask: Ask, said: Said | None) -> LastKnown | None:
+    """An older amount, to show beside a refusal."""
+    if said is None:
+        return None
+    try:
+        older = _amount(ask, said)
+    except CannotSay:
+        return None
+    return LastKnown("older", older.fen, older.unit, older.cites[0])
+
+
+# --- what a clause is worth --------------------------------------------------------------------
+
+
+def _amount(ask: Ask, said: Said) -> Amount:
+    clause, value = said.clause, said.value
+    if isinstance(value, Pointer):
+        return _followed(ask, said, value.target)
+    if isinstance(value, Unchanged):
+        return _lasting(ask, said, _before(ask, said, said.starts))
+    if isinstance(value, Exact) and not (value.number.is_percent and clause.of is not None):
+        per, unit = _unit(ask, said)
+        return _made(ask, said, Rate(fen_in(value.value), per, unit))
+    if value is None and not isinstance(clause.times, Exact):
+        return _raised(ask, said)
+    share = value.value if isinstance(value, Exact) else None
+    return _by_formula(ask, said, share)
+
+
+def _made(ask: Ask, said: Said, rate: Rate) -> Amount:
+    provision, book = said.provision, ask.here.book
+    since = provision.begins.certain or said.starts
+    last = until(ask, said)
+    return Amount(
+        ask.part,
+        provision,
+        rate.fen,
+        rate.per,
+        rate.unit,
+        since,
+        last,
+        _through(ask, said, rate.a_year, since, last),
+        (cite(provision),),
+        inferred_in(book, provision, ask.level if said.clause.levels else None),
+        (clause_words(provision.clause),) if provision.assumed else (),
+    )
+
+
+def _lasting(ask: Ask, said: Said, other: Amount) -> Amount:
+    """Another amount, taken over by a clause."""
+    made = _made(ask, said, Rate(other.fen, other.per, other.unit))
+    return evolve(
+        made,
+        cites=unique((*made.cites, *other.cites)),
+        inferred=unique((*made.inferred, *other.inferred)),
+        assumed=unique((*made.assumed, *other.assumed)),
+        steps=other.steps,
+    )
+
+
+def _unit(ask: Ask, said: Said) -> tuple[int, str]:
+    clause = said.clause
+    per = per_of(clause)
+    if per is None or not isinstance(clause.unit, str):
+        by = cite(said.provision)
+        message = msg("{cite} gives an amount without saying per what; no amount follows.", cite=by)
+        raise refusal(errors.NotStated, ask, message, by)
+    return per, clause.unit
+
+
+def _followed(ask: Ask, said: Said, target: str) -> Amount:
+    """`as urban`, `as 甲县`: the amount that stands there, through later changes."""
+    here, program = ask.here, ask.program
+    if target in ("urban", "rural", "unified"):
+        program = target
+    else:
+        keys = here.book.area_keys(said.provision.jurisdiction, said.provision.notice, target)
+        here = evolve(here, place=keys[0]) if keys else here
+    trail = (*ask.seen, (ask.here.place, ask.program, ask.part))
+    by = cite(said.provision)
+    if (here.place, program, ask.part) in trail:
+        message = msg("{cite} points in a circle.", cite=by)
+        raise refusal(errors.Conflict, ask, message, by)
+    other = amount_of(evolve(ask, here=here, program=program, seen=trail))
+    if other is None:
+        message = msg("{cite} points to {of}, for which no amount is on file.", cite=by, of=target)
+        raise refusal(errors.NotOnFile, ask, message, by)
+    found = _lasting(ask, said, other)
+    until = min((day for day in (found.until, other.until) if day is not None), default=None)
+    since, through = max(found.since, other.since), min(found.through, other.through)
+    return evolve(found, since=since, until=until, through=through)
+
+
+def _before(ask: Ask, said: Said, day: date) -> Amount:
+    """The place's own amount on the eve of a day."""
+    by = cite(said.provision)
+    older = amount_of(ask.before(day))
+    if older is None:
+        message = msg("{cite} builds on an earlier amount, which is not on file.", cite=by)
+        raise refusal(errors.NotOnFile, ask, message, by)
+    return older
+
+
+def _raised(ask: Ask, said: Said) -> Amount:
+    """`plus` or `percent` without an amount: the older amount and the raise, in its unit."""
+    clause = said.clause
+    older = _before(ask, said, said.starts)
+    fen = Fraction(older.fen)
+    if isinstance(clause.plus, Exact):
+        fen += Fraction(fen_in(clause.plus.value) * older.per, per_of(clause) or older.per)
+    elif isinstance(clause.percent, Exact):
+        fen *= 1 + clause.percent.value
+    product = Product(Fraction(1), fen * 12 / older.per, older.per)
+    paid = _payable(ask, said, (product,), older.unit)
+    return _worked(ask, said, Rate(paid, older.per, older.unit), older.cites)
+
+
+def _by_formula(ask: Ask, said: Said, share: Fraction | None) -> Amount:
+    """`times` (or a level's share) of a base, rounded as is said; not below what the place had."""
+    clause = said.clause
+    factor = share
+    if factor is None:
+        factor = clause.times.value if isinstance(clause.times, Exact) else Fraction(1)
+    per, unit = _unit(ask, said)
+    found = _bases(ask, said)
+    products = tuple(Product(factor, base.a_year, per) for base in found)
+    paid = _payable(ask, said, products, unit)
+    base = found[0]
+    since = max(said.provision.begins.certain or said.starts, base.since)
+    if clause.not_below is not None and clause.of != OWN:
+        paid = max(paid, _own_before(ask, said, since, per, paid))
+    made = _worked(ask, said, Rate(paid, per, unit), base.cites, found)
+    until = min((day for day in (made.until, base.until) if day is not None), default=None)
+    return evolve(made, since=since, until=until, through=min(made.through, base.through))
+
+
+def _own_before(ask: Ask, said: Said, since: date, per: int, paid: int) -> int:
+    """What the place had on the eve: the ratchet goes on each time that the base changes."""
+    try:
+        older = _before(ask, said, since)
+    except CannotSay as lack:
+        message = msg(
+            "{cite} pays no less than the place had before {day}, and that is not on file: {lack}",
+            cite=cite(said.provision),
+            day=since,
+            lack=lack.message,
+        )
+        candidates = (Money(paid, str(said.clause.unit)),)
+        raise refusal(
+            errors.NotOnFile, ask, message, cite(said.provision), candidates=candidates
+        ) from None
+    own = Fraction(older.a_year * per, 12)
+    if own.denominator != 1:
+        message = msg(
+            "{cite} pays no less than {amount}, which is no whole number of fen in its own unit.",
+            cite=cite(said.provision),
+            amount=older.money,
+        )
+        raise refusal(errors.NotExact, ask, message, cite(said.provision))
+    return int(own)
+
+
+def _bases(ask: Ask, said: Said) -> tuple[Base, ...]:
+    """The values that the clause's base may have."""
+    clause, by = said.clause, cite(said.provision)
+    if not isinstance(clause.of, str):
+        message = msg("{cite} does not say what its share is of; no amount follows.", cite=by)
+        raise refusal(errors.NotStated, ask, message, by)
+    own = own_base(ask, said.provision, clause.of)
+    if own is not None:
+        return (own,)
+    return bases(ask.here, ask.program, clause.of, clause.lag, said.provision.notice)
+
+
+def own_base(ask: Ask, provision: Provision, of: str) -> Base | None:
+    """A base that is 特困 support itself: the place's amount before, or that for dispersed support."""
+    by = cite(provision)
+    if of == OWN:
+        older = amount_of(ask.before(provision.begins.earliest))
+        if older is None:
+            message = msg("{cite} builds on an earlier amount, which is not on file.", cite=by)
+            raise refusal(errors.NotOnFile, ask, message, by)
+        return _as_base(older)
+    if of != DISPERSED:
+        return None
+    other = amount_of(evolve(ask, placement="dispersed")) if ask.placement != "dispersed" else None
+    if other is None:
+        message = msg(
+            "{cite} multiplies the amount for dispersed support, which is not on file.", cite=by
+        )
+        raise refusal(errors.NotOnFile, ask, message, by)
+    return evolve(_as_base(other), since=other.since, until=other.until, through=other.through)
+
+
+def _as_base(amount: Amount) -> Base:
+    """An amount as a base; what an older one confirms says nothing about this day."""
+    return Base(
+        Fraction(amount.a_year),
+        amount.money,
+        amount.cites,
+        inferred=amount.inferred,
+        assumed=amount.assumed,
+    )
+
+
+def _payable(ask: Ask, said: Said, products: tuple[Product, ...], unit: str) -> int:
+    """The one whole number of fen that every open base and rounding leads to."""
+    ways = ways_for(ask.here, said.clause, ask.program, Tekun.kind)
+    results = {fen for product in products for fen in ways.results(product)}
+    paid = next(iter(results))
+    if len(results) == 1 and paid.denominator == 1:
+        return int(paid)
+    by = cite(said.provision)
+    if len({product.base_a_year for product in products}) > 1:
+        candidates = whole(tuple(sorted(results)), unit)
+        message = msg(
+            "{cite} multiplies last year's {of}, which changed within that year; it may be {amounts}.",
+            cite=by,
+            of=str(said.clause.of),
+            amounts=candidates,
+        )
+        raise refusal(errors.Undetermined, ask, message, by, candidates=candidates)
+    product = products[0]
+    tried = (
+        tuple(product.rounded(way) for way in every_way())
+        if not ways.open
+        else tuple(sorted(results))
+    )
+    candidates = whole(tuple(sorted(set(tried))), unit)
+    message = msg(
+        "{cite} leads to {amount}, no whole number of fen, and no clause on file says how it is rounded; "
+        "it may be {amounts}.",
+        cite=by,
+        amount=Money(product.exact, unit),
+        amounts=candidates,
+    )
+    assume = "- rounding: tekun\n  mode: half-up\n  to: 1\n  stage: product"
+    raise refusal(errors.NotExact, ask, message, by, candidates=candidates, assume=assume)
+
+
+def _worked(
+    ask: Ask, said: Said, rate: Rate, cites: tuple[Cite, ...], found: tuple[Base, ...] = ()
+) -> Amount:
+    """A computed amount, with the step that shows it."""
+    made = _made(ask, said, rate)
+    by, clause = made.cites[0], said.clause
+    if found:
+        message = msg(
+            "{cite}: {times} of {base} is {amount}.",
+            cite=by,
+            times=str(_factor(said)),
+            base=found[0].shown,
+            amount=rate.money,
+        )
+    else:
+        message = msg(
+            "{cite} raises the older amount by {raised} to {amount}.",
+            cite=by,
+            raised=str(clause.plus or clause.percent),
+            amount=rate.money,
+        )
+    step = Step("formula" if found else "raise", message, rate.fen, rate.unit, unique((by, *cites)))
+    return evolve(
+        made,
+        cites=unique((*made.cites, *cites)),
+        inferred=unique((*made.inferred, *(i for base in found for i in base.inferred))),
+        assumed=unique((*made.assumed, *(a for base in found for a in base.assumed))),
+        steps=(step,),
+    )
+
+
+def _factor(said: Said) -> Value | None:
+    return said.value if said.value is not None else said.clause.times
+
+
+# --- how sure it is ----------------------------------------------------------------------------
+
+
+def _through(ask: Ask, said: Said, a_year: int, since: date, until: date | None) -> date:
+    """The last day on which something on file confirms the amount, as for a standard."""
+    provision = said.provision
+    end = until or date.max
+    if provision.assumed or provision.ends == end or next_was(ask, said) == a_year:
+        return end
+    days = [since]
+    issued = provision.notice.issued
+    if isinstance(issued, When) and issued.first is not None:
+        days.append(issued.first)
+    file = ask.here.book.by_jurisdiction.get(provision.jurisdiction)
+    if (
+        file is not None
+        and file.checked_through is not None
+        and file.checked_through.last is not None
+    ):
+        days.append(file.checked_through.last)
+    return min(max(days), end)

@@ -1,0 +1,47 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from dibao.cli.frame import Argument, Option
+from dibao.cli.typed import Day, OneOf, Typed
+from dibao.message import msg
+
+PROGRAM_WORDS = ("urban", "rural")
+
+
+def place() -> Argument:
+    """The place asked about."""
+    return Argument(
+        "place",
+        metavar="PLACE",
+        type=Typed(),
+        words=msg("A name (双阳区, 长春市双阳区), a GB/T 2260 code (220112) or a key on file."),
+    )
+
+
+def program(*, required: bool = True, **settings: str) -> Option:
+    """Which of the two programs."""
+    return Option(
+        "--program",
+        type=OneOf(*PROGRAM_WORDS),
+        required=required,
+        **settings,
+        words=msg("urban 城市低保 or rural 农村低保."),
+    )
+
+
+def on(*, month: bool = False) -> Option:
+    """The day asked about; there is no default."""
+    words = msg("The day, as 2011-10-01.")
+    if month:
+        words = msg("A day of the month asked about, as 2011-10-01.")
+    return Option("--on", type=Day(), required=True, metavar="DATE", words=words)
+
+
+def assume() -> Option:
+    """A file of clauses that the caller assumes."""
+    return Option(
+        "--assume",
+        metavar="FILE.yaml",
+        words=msg("Clauses to assume where the notices are silent, as a refusal prints them."),
+    )

@@ -1,0 +1,1 @@
+"""What policy files say: the classes, the strict reader, places, and the book that finds clauses."""

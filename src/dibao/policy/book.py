@@ -1,0 +1,436 @@
+"""The book: policy files that were read, and which clauses cover a place.
+
+`Book` and `Here` only hold and find; what a clause is worth is computed in `dibao.calc`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar
+
+from attrs import define, field, frozen
+
+from dibao.errors import PlaceError, PolicyError, Problem
+from dibao.message import msg
+from dibao.policy.clauses import Category, Clause, Names, Notice, PolicyFile, fold_number
+from dibao.policy.places import NATIONAL, Places
+from dibao.policy.values import ONE_DAY, Lack, When, valid_for_end
+
+C = TypeVar("C", bound=Clause)
+
+ASSUMED = "assumed by the caller"
+NEAREST = 99  # deeper than any place lies
+
+
+def nearness(jurisdiction: str) -> int:
+    """How deep a jurisdiction lies: the nation 0, a province 1, and so on down."""
+    return 0 if jurisdiction == NATIONAL else jurisdiction.count("/") + 1
+
+
+@frozen
+class Begin:
+    """When a clause starts to apply: certainly not before `earliest`, certainly from `certain`.
+
+    `certain` is None where no end of the uncertainty is known. `inferred`: the notice states no
+    start and is taken to apply from its date of issue.
+    """
+
+    earliest: date
+    certain: date | None
+    inferred: bool = False
+
+
+@frozen
+class Provision:
+    """A clause in its notice: what an answer rests on."""
+
+    clause: Clause = field(eq=False)
+    notice: Notice = field(eq=False)
+    jurisdiction: str
+    file: str
+    order: tuple[int, int]  # position of the notice in its file, of the clause in the notice
+    begins: Begin
+    ends: date | None = None  # last day, None if nothing on file ends it
+
+    @property
+    def assumed(self) -> bool:
+        """True if the caller wrote the clause."""
+        return self.file == ASSUMED
+
+    @property
+    def nearness(self) -> int:
+        """Longer keys are nearer to the place; the nation is farthest, the caller nearest."""
+        return NEAREST if self.assumed else nearness(self.jurisdiction)
+
+    def applies(self, on: date) -> bool:
+        """Whether it may apply on the day (it may still be uncertain whether it has begun)."""
+        return self.begins.earliest <= on and (self.ends is None or on <= self.ends)
+
+    def is_certain(self, on: date) -> bool:
+        """Whether it has certainly begun by the day."""
+        return self.begins.certain is not None and self.begins.certain <= on
+
+
+@frozen
+class Silence:
+    """A notice that covers the place and has no clause of the kind: not stated, not seen, elsewhere."""
+
+    notice: Notice = field(eq=False)
+    jurisdiction: str
+    lack: Lack | None  # None: the notice names another document
+    document: str | None
+    begins: Begin
+    order: int
+
+    @property
+    def nearness(self) -> int:
+        """As of a `Provision`."""
+        return nearness(self.jurisdiction)
+
+
+@define
+class Book:
+    """All policies on hand. Made by `dibao.load`, or from classes in memory.
+
+    `digest` is the hash of the texts that were read, cited in every result.
+    """
+
+    files: tuple[PolicyFile, ...]
+    places: Places
+    digest: str = ""
+    names: tuple[str, ...] = ()  # how problems call each file
+    _provisions: dict[tuple[str, str], tuple[Provision, ...]] = field(
+        factory=dict, init=False, repr=False
+    )
+    memo: dict[object, Any] = field(factory=dict, init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(self._link_problems())
+        if problems:
+            raise PolicyError(problems)
+
+    @cached_property
+    def by_jurisdiction(self) -> dict[str, PolicyFile]:
+        """The file of each jurisdiction."""
+        return {file.jurisdiction: file for file in self.files}
+
+    def at(self, place: str, *, on: date, assume: Sequence[Clause] = ()) -> Here:
+        """A place on a day, with the clauses that the caller assumes.
+
+        `place` is a key, a GB/T 2260 code or a name; `PlaceError` if it is none or several.
+        """
+        return Here(self, self.places.find(place, on), on, tuple(assume))
+
+    def notice(self, number: str) -> tuple[PolicyFile, Notice]:
+        """The notice with this 文号 or key; brackets and width do not matter."""
+        wanted = fold_number(number)
+        found = [
+            (file, notice)
+            for file in self.files
+            for notice in file.notices
+            if wanted in (fold_number(notice.name), fold_number(notice.key or ""))
+        ]
+        if len(found) != 1:
+            sentence = msg('No notice on file has the number "{number}".', number=number)
+            if found:
+                sentence = msg('Several notices on file are called "{number}".', number=number)
+            raise PlaceError(sentence, [file.jurisdiction for file, _ in found])
+        return found[0]
+
+    # --- what covers a place -----------------------------------------------------------------
+
+    def provisions(self, place: str, cls: type[C]) -> tuple[Provision, ...]:
+        """The clauses of one kind that cover a place, from its own file and those above it."""
+        key = (place, cls.kind)
+        if key not in self._provisions:
+            self._provisions[key] = tuple(self._gather(place, cls))
+        return self._provisions[key]
+
+    def _gather(self, place: str, cls: type[Clause]) -> Iterator[Provision]:
+        for file, position, notice in self.notices_over(place):
+            for number, clause in enumerate(notice.clauses):
+                if isinstance(clause, cls):
+                    areas = clause.areas or notice.covers
+                    if self.rank(file.jurisdiction, notice, areas, place) is not None:
+                        yield self.provision(file, position, number)
+
+    def provision(self, file: PolicyFile, position: int, number: int) -> Provision:
+        """One clause of one notice, with its dates."""
+        notice = file.notices[position]
+        clause = notice.clauses[number]
+        begins = begin_of(notice, clause)
+        return Provision(
+            clause,
+            notice,
+            file.jurisdiction,
+            self.file_name(file),
+            (position, number),
+            begins,
+            self._end(notice, clause, begins),
+        )
+
+    def silences(self, place: str, kind: str, program: str | None) -> tuple[Silence, ...]:
+        """The notices over a place that say of themselves that they lack the topic."""
+        key = ("silences", place, kind, program)
+        found: tuple[Silence, ...] | None = self.memo.get(key)
+        if found is None:
+            found = tuple(self._silences(place, kind, program))
+            self.memo[key] = found
+        return found
+
+    def _silences(self, place: str, kind: str, program: str | None) -> Iterator[Silence]:
+        for file, position, notice in self.notices_over(place):
+            if self.rank(file.jurisdiction, notice, notice.covers, place) is None:
+                continue
+            begins = begin_of(notice, None)
+            at = (file.jurisdiction, begins, position)
+            for lack, topics in (
+                (Lack.NOT_SEEN, notice.not_seen),
+                (Lack.NOT_STATED, notice.not_stated),
+            ):
+                if any(topic_is(topic, kind, program) for topic in topics):
+                    yield Silence(notice, at[0], lack, None, begins, position)
+            for topic, document in notice.elsewhere:
+                if topic_is(topic, kind, program):
+                    yield Silence(notice, at[0], None, document, begins, position)
+
+    def notices_over(self, place: str) -> Iterator[tuple[PolicyFile, int, Notice]]:
+        """The notices of a place's own file and of those above it, nearest first."""
+        for key in (place, *self.places.parents(place)):
+            file = self.by_jurisdiction.get(key)
+            if file is not None:
+                for position, notice in enumerate(file.notices):
+                    yield file, position, notice
+
+    def rank(self, jurisdiction: str, notice: Notice, areas: Names, place: str) -> int | None:
+        """How closely a list of areas names a place; smaller is closer, None: not at all.
+
+        0 the place itself, 1 a group that lists it, 2 a place above it, 3 a group that lists a
+        place above it, 4 no list: the whole jurisdiction.
+        """
+        if not areas:
+            return 4 if self.places.lies_within(place, jurisdiction) else None
+        groups = dict(notice.areas)
+        ranks = [
+            rank
+            for area in areas
+            for rank in self._ranks(jurisdiction, notice, groups.get(area), area, place)
+        ]
+        return min(ranks, default=None)
+
+    def _ranks(
+        self, jurisdiction: str, notice: Notice, group: Names | None, area: str, place: str
+    ) -> Iterator[int]:
+        members = (area,) if group is None else group
+        for member in members:
+            for key in self.area_keys(jurisdiction, notice, member):
+                if key == place:
+                    yield 0 if group is None else 1
+                elif self.places.lies_within(place, key):
+                    yield 2 if group is None else 3
+
+    def area_keys(self, jurisdiction: str, notice: Notice, area: str) -> list[str]:
+        """The keys that a notice's word for a place means; more than one is a problem of the file."""
+        memo_key = ("area", jurisdiction, notice.name, area)
+        if memo_key not in self.memo:
+            issued = notice.issued if isinstance(notice.issued, When) else None
+            self.memo[memo_key] = self.places.within(jurisdiction, area, issued)
+        found: list[str] = self.memo[memo_key]
+        return found
+
+    def categories(self, place: str, notice: Notice) -> dict[str, Category]:
+        """Categories by name: the notice's own, else its file's, else those of files above."""
+        found: dict[str, Category] = {}
+        for key in reversed((place, *self.places.parents(place))):
+            file = self.by_jurisdiction.get(key)
+            if file is not None:
+                found.update({category.name: category for category in file.categories})
+        found.update({category.name: category for category in notice.categories})
+        return found
+
+    def file_name(self, file: PolicyFile) -> str:
+        """How problems and findings call the file."""
+        if self.names:
+            return self.names[self.files.index(file)]
+        return f"{file.jurisdiction}.yaml"
+
+    # --- ends --------------------------------------------------------------------------------
+
+    def _end(self, notice: Notice, clause: Clause, begins: Begin) -> date | None:
+        ends = [end for end in (clause.until, _validity(notice, begins)) if end is not None]
+        repealed = (
+            self._repeals.get(fold_number(notice.number))
+            if isinstance(notice.number, str)
+            else None
+        )
+        if repealed is not None:
+            ends.append(repealed - ONE_DAY)
+        return min(ends, default=None)
+
+    @cached_property
+    def _repeals(self) -> dict[str, date]:
+        """The day from which each repealed notice no longer applies."""
+        found: dict[str, date] = {}
+        for file in self.files:
+            for notice in file.notices:
+                begins = begin_of(notice, None)
+                for number in notice.repeals:
+                    key = fold_number(number)
+                    found[key] = min(found.get(key, date.max), begins.certain or begins.earliest)
+        return found
+
+    # --- problems that need more than one file -----------------------------------------------
+
+    def _link_problems(self) -> Iterator[Problem]:
+        seen: dict[str, str] = {}
+        for file in self.files:
+            name = self.file_name(file)
+            if file.jurisdiction not in self.places:
+                sentence = msg(
+                    'The jurisdiction "{key}" is no place on file; add it to policies/places/.',
+                    key=file.jurisdiction,
+                )
+                yield Problem(name, *file.where, sentence)
+                continue
+            if file.jurisdiction in seen:
+                sentence = msg(
+                    'The jurisdiction "{key}" has a file already: {file}.',
+                    key=file.jurisdiction,
+                    file=seen[file.jurisdiction],
+                )
+                yield Problem(name, *file.where, sentence)
+            seen[file.jurisdiction] = name
+            for notice in file.notices:
+                yield from self._area_problems(file, notice, name)
+
+    def _area_problems(self, file: PolicyFile, notice: Notice, name: str) -> Iterator[Problem]:
+        groups = dict(notice.areas)
+        for block, area in _area_words(notice):
+            if area in groups:
+                continue
+            keys = self.area_keys(file.jurisdiction, notice, area)
+            if len(keys) == 1:
+                continue
+            if keys:
+                sentence = msg(
+                    '"{area}" may be any of: {keys}; write it with the place above it, 乙市/城关区.',
+                    area=area,
+                    keys=tuple(self.places.full_name(key) for key in keys),
+                )
+            else:
+                sentence = msg(
+                    '"{area}" is no place under {jurisdiction} and no group of the notice.',
+                    area=area,
+                    jurisdiction=file.jurisdiction,
+                )
+            yield Problem(name, *block.where, sentence)
+
+
+@frozen
+class Here:
+    """A place on a day, and what the caller assumes there."""
+
+    book: Book = field(eq=False, repr=False)
+    place: str
+    on: date
+    assume: tuple[Clause, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The full name on the day: 吉林省长春市双阳区."""
+        return self.book.places.full_name(self.place, self.on)
+
+    def provisions(self, cls: type[C]) -> tuple[Provision, ...]:
+        """The clauses of one kind that cover the place, the caller's own first."""
+        return (*self.assumed(cls), *self.book.provisions(self.place, cls))
+
+    def assumed(self, cls: type[C]) -> tuple[Provision, ...]:
+        """The caller's clauses of one kind."""
+        return tuple(
+            assumption(clause, number)
+            for number, clause in enumerate(self.assume)
+            if isinstance(clause, cls)
+        )
+
+
+def assumption(clause: Clause, number: int) -> Provision:
+    """A caller's clause as a provision; without an effective date it applies on every day."""
+    when = clause.effective
+    first = when.first if isinstance(when, When) and when.first is not None else date.min
+    begins = Begin(first, first)
+    return Provision(clause, ASSUMPTION_NOTICE, "", ASSUMED, (0, number), begins, clause.until)
+
+
+ASSUMPTION_NOTICE = Notice(
+    title=ASSUMED,
+    number=Lack.NOT_STATED,
+    key=ASSUMED,
+    issuer=Lack.NOT_STATED,
+    issued=Lack.NOT_STATED,
+    effective=Lack.NOT_STATED,
+    read_in=ASSUMED,
+    evidence="aggregator",
+    copy="report",
+    clauses=(),
+)
+
+
+def begin_of(notice: Notice, clause: Clause | None) -> Begin:
+    """When a clause (or, without one, the notice) starts to apply.
+
+    A day, month or quarter begins on its first day; a year or `by …` leaves days uncertain.
+    A whole text that states no start applies from its issue, and the answer says that this is
+    inferred; a copy that stops before one leaves the start uncertain from the issue on.
+    """
+    effective = (
+        clause.effective
+        if clause is not None and clause.effective is not None
+        else notice.effective
+    )
+    if isinstance(effective, When):
+        return _begin_at(effective)
+    issued = notice.issued if isinstance(notice.issued, When) else None
+    if issued is None:
+        return Begin(date.min, None)
+    earliest = issued.first or date.min
+    certain = issued.last if effective is Lack.NOT_STATED else None
+    return Begin(earliest, certain, inferred=effective is Lack.NOT_STATED)
+
+
+def _begin_at(effective: When) -> Begin:
+    if effective.exactness in ("day", "month", "quarter") and effective.first is not None:
+        return Begin(effective.first, effective.first)
+    if effective.first is not None and effective.exactness == "span":
+        return Begin(effective.first, effective.first)
+    return Begin(effective.first or date.min, effective.last)
+
+
+def topic_is(topic: str, kind: str, program: str | None) -> bool:
+    """Whether a topic of a notice (`back_pay rural`, `standard amount`) speaks of kind and program."""
+    head, _, rest = topic.partition(" ")
+    if head != kind:
+        return False
+    return (
+        rest not in ("urban", "rural", "unified") or program is None or rest in (program, "unified")
+    )
+
+
+def _validity(notice: Notice, begins: Begin) -> date | None:
+    if notice.valid_for is None or begins.certain is None:
+        return None
+    return valid_for_end(notice.valid_for, begins.certain)
+
+
+def _area_words(notice: Notice) -> Iterator[tuple[Notice | Clause, str]]:
+    for _, members in notice.areas:
+        yield from ((notice, member) for member in members)
+    yield from ((notice, area) for area in notice.covers)
+    for clause in notice.clauses:
+        yield from ((clause, area) for area in clause.areas)
+        if clause.kind == "grades":  # the keys of a grade's amount are grades
+            continue
+        amount = getattr(clause, "amount", None)
+        if isinstance(amount, tuple):
+            yield from ((clause, area) for areas, _ in amount for area in areas)

@@ -1,0 +1,159 @@
+"""Places: stable keys with dated names and codes, and who lies within whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from dibao.errors import PlaceError
+from dibao.message import msg
+from dibao.policy.clauses import Place
+from dibao.policy.values import When
+
+NATIONAL = "national"
+
+
+class Places:
+    """The places on file; only holds and finds."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._by_key = {place.key: place for place in places}
+        self._by_name: dict[str, list[str]] = {}
+        self._by_code: dict[str, list[str]] = {}
+        for place in self._by_key.values():
+            for name, _ in place.names:
+                self._by_name.setdefault(name, []).append(place.key)
+            for code, _ in place.codes:
+                self._by_code.setdefault(code, []).append(place.key)
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._by_key.values())
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._by_key
+
+    def get(self, key: str) -> Place:
+        """The place with this key; `PlaceError` if there is none."""
+        if key not in self._by_key:
+            raise PlaceError(msg('No place on file has the key "{key}".', key=key))
+        return self._by_key[key]
+
+    def parents(self, key: str) -> Iterator[str]:
+        """The places that the place lies within, nearest first; the nation last."""
+        parts = key.split("/")
+        for length in range(len(parts) - 1, 0, -1):
+            above = "/".join(parts[:length])
+            if above in self._by_key:
+                yield above
+        if key != NATIONAL and NATIONAL in self._by_key:
+            yield NATIONAL
+
+    def children(self, key: str) -> tuple[Place, ...]:
+        """The places whose nearest place above is this one, in the order of the files."""
+        return tuple(p for p in self if next(self.parents(p.key), None) == key)
+
+    def lies_within(self, key: str, above: str) -> bool:
+        """Whether the place is `above` or lies within it."""
+        return above in (key, NATIONAL) or key.startswith(above + "/")
+
+    def name(self, key: str, on: date | None = None) -> str:
+        """The name that held on the day; without a day, or outside all spans, the newest."""
+        return _dated(self.get(key).names, on)
+
+    def full_name(self, key: str, on: date | None = None) -> str:
+        """Names from the province down: 吉林省长春市双阳区."""
+        chain = [key, *(above for above in self.parents(key) if above != NATIONAL)]
+        return "".join(self.name(one, on) for one in reversed(chain))
+
+    def code(self, key: str, on: date | None = None) -> str | None:
+        """The GB/T 2260 code that held on the day, else the newest; None where it has none."""
+        codes = self.get(key).codes
+        return _dated(codes, on) if codes else None
+
+    def find(self, word: str, on: date | None = None) -> str:
+        """The key that a key, a code or a name means.
+
+        Of several places with the name, those that had it on the day are preferred.
+        A name may be written with the places above it: 长春市双阳区, 吉林省长春市双阳区, 乙市/城关区.
+        Raises `PlaceError` for none and for several.
+        """
+        word = word.strip()
+        if word in self._by_key:
+            return word
+        found = self._by_code.get(word) or self._named(word)
+        if not found:
+            raise PlaceError(
+                msg(
+                    'No place on file is called "{word}"; give its full name, code or key.',
+                    word=word,
+                ),
+                self.suggest(word),
+            )
+        if len(found) > 1 and on is not None:
+            found = [key for key in found if self._called(key, word, on)] or found
+        if len(found) > 1:
+            names = tuple(self.full_name(key, on) for key in found)
+            raise PlaceError(
+                msg(
+                    '"{word}" may be any of: {names}. Write the name with the place above it.',
+                    word=word,
+                    names=names,
+                ),
+                found,
+            )
+        return found[0]
+
+    def within(self, jurisdiction: str, word: str, on: When | None) -> list[str]:
+        """Places in a jurisdiction that a notice's word may mean, as named when it was issued."""
+        found = self._named(word)
+        inside = [key for key in found if self.lies_within(key, jurisdiction)]
+        if len(inside) > 1 and on is not None and on.last is not None:
+            last = on.last
+            inside = [key for key in inside if self._called(key, word, last)] or inside
+        return inside
+
+    def suggest(self, word: str, limit: int = 8) -> list[str]:
+        """Keys of places whose name holds the word, or a part of whose name the word holds."""
+        near = [
+            key
+            for name, keys in self._by_name.items()
+            if word and (word in name or (len(name) > 1 and name in word))
+            for key in keys
+        ]
+        return list(dict.fromkeys(near))[:limit]
+
+    def _named(self, word: str) -> list[str]:
+        parts = [part for part in word.split("/") if part]
+        last = parts[-1] if parts else ""
+        direct = self._by_name.get(last, [])
+        if len(parts) > 1:
+            return [key for key in direct if self._chain_has(key, "".join(parts[:-1]))]
+        if direct:
+            return list(dict.fromkeys(direct))
+        found = [
+            key
+            for name, keys in self._by_name.items()
+            if word.endswith(name) and len(name) < len(word)
+            for key in keys
+            if self._chain_has(key, word[: -len(name)])
+        ]
+        return list(dict.fromkeys(found))
+
+    def _chain_has(self, key: str, words: str) -> bool:
+        """Whether the names above a place, top down, spell the words (levels may be left out)."""
+        spelled = {""}
+        for above in reversed([a for a in self.parents(key) if a != NATIONAL]):
+            spelled |= {s + name for s in spelled for name, _ in self.get(above).names}
+        return words in spelled - {""}
+
+    def _called(self, key: str, word: str, on: date) -> bool:
+        names = self.get(key).names
+        return any(word.endswith(name) and when.contains(on) for name, when in names)
+
+
+def _dated(pairs: tuple[tuple[str, When], ...], on: date | None) -> str:
+    if on is not None:
+        for text, when in pairs:
+            if when.contains(on):
+                return text
+    return pairs[-1][0]

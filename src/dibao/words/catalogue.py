@@ -1,0 +1,41 @@
+"""Translation catalogues: gettext `.po` files, read when they are first needed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from attrs import define
+from babel.messages.pofile import read_po
+
+
+@define(slots=False)
+class Catalogue:
+    """The Chinese of the English templates of one package, in one `.po` file.
+
+    The file is read at the first look-up, once; a catalogue that is never asked costs nothing.
+    Fuzzy and empty translations do not count.
+    """
+
+    path: Path
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        with self.path.open("rb") as file:
+            catalogue = read_po(file)
+        return {
+            message.id: message.string
+            for message in catalogue
+            if isinstance(message.id, str)
+            and isinstance(message.string, str)
+            and message.id
+            and message.string
+            and not message.fuzzy
+        }
+
+    def get(self, template: str) -> str | None:
+        """The translation of a template, or None where the catalogue has none."""
+        return self._texts.get(template)
+
+
+CORE = Catalogue(Path(__file__).parent / "locale" / "zh_Hans" / "LC_MESSAGES" / "dibao.po")

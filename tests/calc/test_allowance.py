@@ -1,0 +1,260 @@
+"""社会救助暂行办法 art. 12: the difference between the standard and the income is paid monthly."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from dibao import calc
+from dibao.calc.income import assess
+from dibao.errors import InputError, NotExact, NotOnFile, Undetermined
+from dibao.policy.book import Book
+from tests.books import book, notice
+
+DAY = date(2005, 6, 1)
+FEN = st.integers(0, 500_000)
+UNITS = {"yuan/person/month": 12, "yuan/person/quarter": 4, "yuan/person/year": 1}
+
+
+def yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
+def difference_book(
+    standard: int, unit: str = "yuan/person/month", rounding: tuple[str, str, str] | None = None
+) -> Book:
+    clauses = (
+        f"- standard: urban\n  unit: {unit}\n  amount: {yuan(standard)}\n\n"
+        "- allowance: urban\n  method: difference\n"
+    )
+    if rounding is not None:
+        mode, to, stage = rounding
+        clauses += f"\n- rounding: allowance\n  mode: {mode}\n  to: {to}\n  stage: {stage}\n"
+    return book(notice(clauses))
+
+
+def household(members: int, income: int, per: str = "month") -> calc.Household:
+    return calc.Household(members=members, incomes=[calc.Income(amount=yuan(income), per=per)])
+
+
+def paid(policies: Book, who: calc.Household) -> int:
+    return calc.allowance(policies.at("jia", on=DAY), who, "urban").fen
+
+
+ROUNDINGS = st.tuples(
+    st.sampled_from(["half-up", "up", "down"]),
+    st.sampled_from(["0.01", "1", "5", "10"]),
+    st.sampled_from(["gap per person", "household", "monthly standard"]),
+)
+MAYBE_ROUNDED = st.none() | ROUNDINGS
+
+
+class TestLaws:
+    """What must hold of every household and every rounding."""
+
+    @given(standard=FEN, members=st.integers(1, 8), low=FEN, more=FEN, rounding=MAYBE_ROUNDED)
+    def test_more_income_never_pays_more(
+        self,
+        standard: int,
+        members: int,
+        low: int,
+        more: int,
+        rounding: tuple[str, str, str] | None,
+    ) -> None:
+        policies = difference_book(standard, rounding=rounding)
+        assert paid(policies, household(members, low + more)) <= paid(
+            policies, household(members, low)
+        )
+
+    @given(standard=FEN, members=st.integers(1, 8), income=FEN, rounding=MAYBE_ROUNDED)
+    def test_one_more_member_without_income_never_pays_less(
+        self, standard: int, members: int, income: int, rounding: tuple[str, str, str] | None
+    ) -> None:
+        # Rounding down each person's gap can lose up to a unit a person; that is the rule's own law.
+        assume(rounding is None or rounding[2] != "gap per person")
+        policies = difference_book(standard, rounding=rounding)
+        assert paid(policies, household(members + 1, income)) >= paid(
+            policies, household(members, income)
+        )
+
+    @given(standard=FEN, members=st.integers(1, 8), above=FEN, rounding=MAYBE_ROUNDED)
+    def test_a_household_at_or_above_the_standard_is_owed_nothing(
+        self, standard: int, members: int, above: int, rounding: tuple[str, str, str] | None
+    ) -> None:
+        # Where the standard itself is rounded, "the standard" is the rounded one.
+        assume(rounding is None or rounding[2] != "monthly standard")
+        policies = difference_book(standard, rounding=rounding)
+        assert paid(policies, household(members, standard * members + above)) == 0
+
+    @given(standard=FEN, higher=FEN, members=st.integers(1, 8), income=FEN, rounding=MAYBE_ROUNDED)
+    def test_a_higher_standard_never_pays_less(
+        self,
+        standard: int,
+        higher: int,
+        members: int,
+        income: int,
+        rounding: tuple[str, str, str] | None,
+    ) -> None:
+        who = household(members, income)
+        low = paid(difference_book(standard, rounding=rounding), who)
+        assert paid(difference_book(standard + higher, rounding=rounding), who) >= low
+
+    @given(
+        standard=FEN,
+        unit=st.sampled_from(sorted(UNITS)),
+        members=st.integers(1, 8),
+        income=FEN,
+        per=st.sampled_from(["month", "quarter", "year"]),
+        rounding=MAYBE_ROUNDED,
+    )
+    def test_the_amount_is_the_sum_of_the_bill_and_never_negative(
+        self,
+        standard: int,
+        unit: str,
+        members: int,
+        income: int,
+        per: str,
+        rounding: tuple[str, str, str] | None,
+    ) -> None:
+        policies = difference_book(standard, unit, rounding)
+        try:
+            result = calc.allowance(
+                policies.at("jia", on=DAY), household(members, income, per), "urban"
+            )
+        except NotExact:
+            return
+        assert result.fen >= 0
+        assert sum(Fraction(step.fen) for step in result.steps if step.counts) == result.fen
+
+    @given(
+        standard=FEN,
+        unit=st.sampled_from(sorted(UNITS)),
+        members=st.integers(1, 8),
+        income=FEN,
+        mode=st.sampled_from(["half-up", "up", "down"]),
+        to=st.sampled_from([1, 100, 500]),
+    )
+    def test_rounding_by_person_and_by_household_differ_by_less_than_a_unit_a_member(
+        self, standard: int, unit: str, members: int, income: int, mode: str, to: int
+    ) -> None:
+        who = household(members, income)
+        by_person, by_household = (
+            paid(difference_book(standard, unit, (mode, yuan(to), stage)), who)
+            for stage in ("gap per person", "household")
+        )
+        assert abs(by_person - by_household) < to * members + to
+
+    @given(standard=FEN, unit=st.sampled_from(sorted(UNITS)), members=st.integers(1, 8), income=FEN)
+    def test_without_a_rounding_clause_the_amount_is_exact_or_refused_with_candidates_around_it(
+        self, standard: int, unit: str, members: int, income: int
+    ) -> None:
+        policies = difference_book(standard, unit)
+        exact = max(Fraction(standard * UNITS[unit] * members, 12) - income, Fraction())
+        try:
+            assert paid(policies, household(members, income)) == exact
+        except NotExact as refusal:
+            assert exact.denominator != 1
+            candidates = [candidate.fen for candidate in refusal.candidates]
+            assert min(candidates) < exact < max(candidates)
+
+    @given(cents=st.lists(st.integers(0, 10_000), max_size=6))
+    def test_incomes_are_summed_first_and_never_rounded(self, cents: list[int]) -> None:
+        incomes = [calc.Income(amount=yuan(fen), per="year") for fen in cents]
+        who = calc.Household(members=1, incomes=incomes)
+        here = difference_book(1).at("jia", on=DAY)
+        assert assess(here, who, "urban").a_year == sum(cents)
+
+
+class TestMonths:
+    """The standard of a month is that of its first day."""
+
+    def test_a_standard_that_begins_within_the_month_is_refused_for_it(self) -> None:
+        policies = book(
+            notice(
+                "- standard: urban\n  unit: yuan/person/month\n  amount: 100\n\n"
+                "- allowance: urban\n  method: difference\n"
+            ),
+            notice(
+                "- standard: urban\n  unit: yuan/person/month\n  amount: 120\n",
+                effective="2005-06-15",
+                issued="2005-06-01",
+                number=2,
+            ),
+        )
+        with pytest.raises(Undetermined) as refusal:
+            paid(policies, household(1, 0))
+        assert [str(c) for c in refusal.value.candidates] == [
+            "100.00 yuan/person/month",
+            "120.00 yuan/person/month",
+        ]
+        here = policies.at("jia", on=date(2005, 7, 1))
+        assert calc.allowance(here, household(1, 0), "urban").fen == 12000
+
+    def test_the_same_amount_from_the_middle_of_the_month_changes_nothing(self) -> None:
+        policies = book(
+            notice(
+                "- standard: urban\n  unit: yuan/person/month\n  amount: 100\n\n"
+                "- allowance: urban\n  method: difference\n"
+            ),
+            notice(
+                "- standard: urban\n  unit: yuan/person/year\n  amount: 1200\n",
+                effective="2005-06-15",
+                issued="2005-06-01",
+                number=2,
+            ),
+        )
+        assert paid(policies, household(1, 0)) == 10000
+
+
+class TestMethod:
+    """Nothing is assumed where no notice says how an allowance is made."""
+
+    def test_without_a_method_the_allowance_is_refused_with_the_clause_to_assume(self) -> None:
+        policies = book(notice("- standard: urban\n  unit: yuan/person/month\n  amount: 100\n"))
+        with pytest.raises(NotOnFile) as refusal:
+            paid(policies, household(1, 0))
+        assert refusal.value.lacks == "allowance"
+        assert refusal.value.assume == "- allowance: urban\n  method: difference"
+
+    def test_where_either_way_is_allowed_the_difference_is_paid_and_said_to_be_a_choice(
+        self,
+    ) -> None:
+        policies = book(
+            notice(
+                "- standard: urban\n  unit: yuan/person/month\n  amount: 100\n\n"
+                "- allowance: urban\n  method: either\n"
+            )
+        )
+        result = calc.allowance(policies.at("jia", on=DAY), household(1, 0), "urban")
+        assert result.fen == 10000
+        assert "flat grades" in str(result.notes[0])
+
+
+class TestInput:
+    """What cannot be meant is refused in a sentence."""
+
+    @pytest.mark.parametrize("members", [0, -1, 51, True])
+    def test_a_household_has_one_to_fifty_members(self, members: int) -> None:
+        with pytest.raises(InputError, match="1 to 50 members"):
+            calc.Household(members=members)
+
+    def test_money_is_never_a_float(self) -> None:
+        with pytest.raises(TypeError, match="never a float"):
+            calc.Income(amount=0.1)  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize("amount", ["700.005", "1,000", "abc", "１００", ""])
+    def test_an_amount_in_yuan_has_at_most_two_places(self, amount: str) -> None:
+        with pytest.raises(InputError, match="not an amount in yuan"):
+            calc.Income(amount=amount)
+
+    def test_an_income_below_nothing_is_refused(self) -> None:
+        with pytest.raises(InputError, match="below nothing"):
+            calc.Income(amount="-1")
+
+    def test_unified_is_no_program_of_an_allowance(self) -> None:
+        with pytest.raises(InputError, match="urban or rural"):
+            calc.allowance(difference_book(1).at("jia", on=DAY), household(1, 0), "unified")

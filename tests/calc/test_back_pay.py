@@ -1,0 +1,242 @@
+"""提标补发: what a late raise owes, under every roster and reading."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dibao import calc, errors
+from dibao.policy.book import Book
+from tests.books import book, notice
+
+OLD, NEW = 10000, 12500  # fen a month
+NUMBER = "甲〔2002〕2号"
+
+
+def raised_book(window: str = "2002-01..2002-06", new: int = NEW, **fields: str) -> Book:
+    said = {
+        "method": "delta",
+        "roster": "each month",
+        "entrants": "months paid",
+        "exclude": "not stated",
+        "deadline": "by 2002-08",
+    } | fields
+    clauses = (
+        f"- standard: urban\n  unit: yuan/person/month\n  amount: {new / 100:.2f}, was {OLD / 100:.2f}\n\n"
+        f"- back_pay: urban\n  months: {window}\n"
+        + "".join(f"  {key}: {value}\n" for key, value in said.items())
+    )
+    return book(
+        notice(
+            f"- standard: urban\n  unit: yuan/person/month\n  amount: {OLD / 100:.2f}\n\n"
+            "- allowance: urban\n  method: difference\n"
+        ),
+        notice(clauses, effective="2002-01-01", issued="2002-06-20", number=2),
+    )
+
+
+def month(number: int) -> date:
+    return date(2002 + (number - 1) // 12, (number - 1) % 12 + 1, 1)
+
+
+def history(numbers: list[int], members: int = 2, **facts: object) -> calc.History:
+    facts = facts or {"paid_on": "old"}
+    entry = calc.Month(household=calc.Household(members=members), **facts)  # type: ignore[arg-type]
+    return calc.History({month(number): entry for number in numbers})
+
+
+def owed(
+    policies: Book, past: calc.History, paid_on: date = date(2002, 7, 10), **more: object
+) -> calc.BackPay:
+    return calc.back_pay(policies, "jia", NUMBER, "urban", past, paid_on=paid_on, **more)  # type: ignore[arg-type]
+
+
+MONTHS = st.lists(st.integers(1, 9), unique=True, min_size=1)
+
+
+class TestLaws:
+    """What must hold of every history."""
+
+    @given(numbers=MONTHS, members=st.integers(1, 8), raise_=st.integers(0, 50_000))
+    def test_it_is_never_negative_and_is_the_sum_of_its_lines(
+        self, numbers: list[int], members: int, raise_: int
+    ) -> None:
+        result = owed(raised_book(new=OLD + raise_), history(numbers, members))
+        assert result.fen >= 0
+        assert (
+            sum((line.owed for line in result.months), Fraction()) + result.rounding == result.fen
+        )
+
+    @given(numbers=MONTHS, members=st.integers(1, 8), cut=st.integers(1, 5))
+    def test_the_exact_lines_add_up_over_a_split_window(
+        self, numbers: list[int], members: int, cut: int
+    ) -> None:
+        past = history(numbers, members)
+        whole = owed(raised_book(), past).months
+        first = owed(raised_book(f"2002-01..2002-0{cut}"), past).months
+        second = owed(raised_book(f"2002-0{cut + 1}..2002-06"), past).months
+        assert [line.owed for line in whole] == [line.owed for line in (*first, *second)]
+
+    @given(numbers=MONTHS, members=st.integers(1, 8))
+    def test_a_household_already_paid_on_the_new_standard_is_owed_nothing(
+        self, numbers: list[int], members: int
+    ) -> None:
+        assert owed(raised_book(), history(numbers, members, paid_on="new")).fen == 0
+
+    @given(numbers=MONTHS, members=st.integers(1, 8), income=st.integers(0, OLD - 1))
+    def test_delta_and_reassessment_agree_where_income_is_unchanged_and_the_gap_was_positive(
+        self, numbers: list[int], members: int, income: int
+    ) -> None:
+        who = calc.Household(
+            members=members, incomes=[calc.Income(amount=f"{income // 100}.{income % 100:02d}")]
+        )
+        paid = OLD * members - income
+        entry = calc.Month(household=who, paid=f"{paid // 100}.{paid % 100:02d}", paid_on="old")
+        past = calc.History({month(number): entry for number in numbers})
+        delta = owed(raised_book(), past)
+        assert delta.fen == owed(raised_book(method="reassess"), past).fen
+
+    @given(numbers=MONTHS, members=st.integers(1, 8))
+    def test_what_was_paid_tells_the_standard_it_was_paid_on(
+        self, numbers: list[int], members: int
+    ) -> None:
+        told = owed(raised_book(), history(numbers, members, paid_on="old"))
+        found = owed(raised_book(), history(numbers, members, paid=f"{OLD * members / 100:.2f}"))
+        assert told.fen == found.fen
+
+
+class TestRosters:
+    """Whose list decides who is paid."""
+
+    @pytest.mark.parametrize(
+        ("roster", "on_list", "expected"),
+        [
+            ("each month", [1, 2, 3], 3),
+            ("paying month", [1, 2, 3, 7], 3),
+            ("paying month", [1, 2, 3], 0),
+            ("after review", [1, 2, 3], 0),
+            ("first month at new rate", [1, 2, 3, 7], 3),
+            ("first month at new rate", [1, 2, 3], 0),
+            ("last month at old rate", [1, 2, 6], 3),
+            ("last month at old rate", [1, 2, 7], 0),
+            ("current quarter", [1, 2, 7], 2),
+            ("current quarter", [1, 2, 6], 0),
+            ("2002-03", [1, 3], 2),
+            ("2002-03", [1, 2], 0),
+            ("2002-Q2", [1, 4, 5, 6], 4),
+        ],
+    )
+    def test_the_list_decides(self, roster: str, on_list: list[int], expected: int) -> None:
+        result = owed(raised_book(roster=roster), history(on_list))
+        assert result.fen == expected * 2 * (NEW - OLD)
+        assert bool(result.left_out) == (expected < 6)
+
+    def test_a_list_of_a_quarter_is_refused_for_a_household_on_it_for_a_part(self) -> None:
+        with pytest.raises(errors.NotStated) as refusal:
+            owed(raised_book(roster="2002-Q2"), history([1, 4]))
+        assert [candidate.fen for candidate in refusal.value.candidates] == [0, 2 * 2 * (NEW - OLD)]
+
+
+class TestSilence:
+    """A point on which the notice is silent matters only where it changes the answer."""
+
+    def test_entrants_not_stated_does_not_matter_to_a_household_that_was_there(self) -> None:
+        result = owed(raised_book(entrants="not stated"), history([1, 2, 3, 4, 5, 6, 7]))
+        assert result.fen == 6 * 2 * (NEW - OLD)
+
+    def test_it_matters_to_one_that_joined_in_april(self) -> None:
+        with pytest.raises(errors.NotStated, match="joined inside the window") as refusal:
+            owed(raised_book(entrants="not stated"), history([4, 5, 6, 7]))
+        assert [c.fen // (2 * (NEW - OLD)) for c in refusal.value.candidates] == [0, 3, 6]
+
+    @pytest.mark.parametrize(
+        ("entrants", "months"), [("months paid", 3), ("whole window", 6), ("none", 0)]
+    )
+    def test_what_the_notice_says_of_entrants_decides(self, entrants: str, months: int) -> None:
+        result = owed(raised_book(entrants=entrants), history([4, 5, 6, 7]))
+        assert result.fen == months * 2 * (NEW - OLD)
+
+    def test_a_member_who_died_matters_where_the_notice_does_not_exclude_or_include(self) -> None:
+        members = [calc.Member(), calc.Member(died=date(2002, 3, 5))]
+        entry = calc.Month(household=calc.Household(members=members), paid_on="old")
+        past = calc.History({month(n): entry for n in (1, 2, 3)})
+        with pytest.raises(errors.NotStated, match="died or left"):
+            owed(raised_book(), past)
+        assert owed(raised_book(exclude="died"), past).fen == 3 * (NEW - OLD)
+
+    def test_an_excluded_member_is_never_paid(self) -> None:
+        members = [calc.Member(died=date(2002, 6, 5))]
+        entry = calc.Month(household=calc.Household(members=members), paid_on="old")
+        past = calc.History({month(n): entry for n in (1, 2, 3, 4, 5, 6)})
+        result = owed(raised_book(exclude="died"), past)
+        assert result.fen == 0
+        assert len(result.left_out) == 6
+
+
+class TestWindows:
+    """The months owed."""
+
+    def test_an_open_window_needs_the_first_month_paid_on_the_new_standard(self) -> None:
+        past = history([1, 2, 3, 4, 5, 6])
+        with pytest.raises(errors.InputError, match="first_paid"):
+            owed(raised_book("2002-01.."), past)
+        result = owed(raised_book("2002-01.."), past, first_paid=date(2002, 5, 1))
+        assert result.window == tuple(month(n) for n in (1, 2, 3, 4))
+
+    def test_none_owes_nothing_and_says_why(self) -> None:
+        result = owed(raised_book("none"), history([1]))
+        assert (result.fen, result.window) == (0, ())
+        assert "no back-pay" in str(result.notes[0])
+
+    @pytest.mark.parametrize(
+        ("deadline", "paid_on", "timely"),
+        [
+            ("by 2002-08", date(2002, 8, 31), "on time"),
+            ("by 2002-08", date(2002, 9, 1), "late"),
+            ("before 2002-08-10", date(2002, 8, 9), "on time"),
+            ("before 2002-08-10", date(2002, 8, 10), "on the day"),
+            ("before 2002-08-10", date(2002, 8, 11), "late"),
+            ("not stated", date(2002, 8, 11), None),
+        ],
+    )
+    def test_the_deadline_is_met_or_not(
+        self, deadline: str, paid_on: date, timely: str | None
+    ) -> None:
+        result = owed(raised_book(deadline=deadline), history([1, 2, 7, 8, 9]), paid_on=paid_on)
+        assert result.timely == timely
+
+
+class TestAmounts:
+    """What was paid is compared with both standards."""
+
+    def test_an_amount_that_fits_neither_standard_is_refused(self) -> None:
+        with pytest.raises(errors.Undetermined, match="neither"):
+            owed(raised_book(), history([1], paid="123.45"))
+
+    def test_a_month_without_a_word_on_what_was_paid_is_refused(self) -> None:
+        with pytest.raises(errors.InputError, match="does not say what was paid"):
+            owed(raised_book(), history([1], paid=None))
+
+    def test_a_sum_that_is_no_whole_fen_is_refused_without_a_rounding(self) -> None:
+        clauses = (
+            "- standard: urban\n  unit: yuan/person/year\n  amount: 1300, was 1200\n\n"
+            "- back_pay: urban\n  months: 2002-01\n  method: delta\n  roster: each month\n"
+            "  entrants: none\n  exclude: not stated\n  deadline: not stated\n"
+        )
+        policies = book(notice(clauses, effective="2002-01-01", issued="2002-06-20", number=2))
+        with pytest.raises(errors.NotExact):
+            owed(policies, history([1], members=1))
+        assert owed(policies, history([1], members=3)).fen == 2500
+
+    def test_a_raise_alone_is_enough_where_the_standard_is_not_known(self) -> None:
+        clauses = (
+            "- standard: urban\n  unit: yuan/person/month\n  plus: 11\n\n"
+            "- back_pay: urban\n  months: 2002-01\n  method: delta\n  roster: each month\n"
+            "  entrants: none\n  exclude: not stated\n  deadline: not stated\n"
+        )
+        policies = book(notice(clauses, effective="2002-01-01", issued="2002-06-20", number=2))
+        assert owed(policies, history([1])).fen == 2200

@@ -1,0 +1,334 @@
+"""Which standard is in force: newest start, nearest place, closest area; and what hides it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+
+import dibao
+from dibao import calc, errors
+from dibao.policy.book import Book
+from dibao.policy.reader import read_clauses
+from tests.books import book, notice
+
+
+def standard(amount: str, program: str = "urban", more: str = "") -> str:
+    return f"- standard: {program}\n  unit: yuan/person/month\n  amount: {amount}\n{more}"
+
+
+def assumed(text: str) -> tuple[object, ...]:
+    clauses, problems = read_clauses(text, "assume")
+    assert not problems
+    return clauses
+
+
+def fen(policies: Book, on: date, place: str = "jia", program: str = "urban") -> int:
+    return calc.standard(policies.at(place, on=on), program).fen
+
+
+class TestPrecedence:
+    """Newest start wins; same day: nearest jurisdiction; same notice: the closest area."""
+
+    def test_the_newest_notice_decides_from_its_first_day_and_not_the_day_before(self) -> None:
+        policies = book(
+            notice(standard("100")),
+            notice(standard("120"), effective="2002-01-01", issued="2002-01-01", number=2),
+        )
+        assert fen(policies, date(2001, 12, 31)) == 10000
+        assert fen(policies, date(2002, 1, 1)) == 12000
+
+    def test_of_two_notices_from_one_day_the_nearer_jurisdiction_decides(self) -> None:
+        policies = book(
+            notice(standard("100")),
+            jia__yi=f"jurisdiction: jia/yi\nnotices:\n{notice(standard('90'), number=2)}",
+        )
+        assert fen(policies, date(2001, 1, 1), "jia/yi") == 9000
+        assert fen(policies, date(2001, 1, 1), "jia/bing") == 10000
+
+    def test_a_place_named_beats_the_whole(self) -> None:
+        clause = (
+            "- standard: urban\n  unit: yuan/person/month\n  amount:\n    甲市: 100\n    乙县: 80\n"
+        )
+        policies = book(notice(clause))
+        assert fen(policies, date(2001, 1, 1), "jia/yi") == 8000
+        assert fen(policies, date(2001, 1, 1), "jia/bing") == 10000
+
+    def test_the_exact_program_beats_the_unified(self) -> None:
+        policies = book(notice(f"{standard('100', 'unified')}\n{standard('90', 'rural')}"))
+        assert fen(policies, date(2001, 1, 1), program="rural") == 9000
+        assert fen(policies, date(2001, 1, 1)) == 10000
+
+    def test_two_notices_of_one_rank_that_disagree_are_a_conflict(self) -> None:
+        policies = book(notice(standard("100")), notice(standard("120"), number=2))
+        with pytest.raises(errors.Conflict):
+            fen(policies, date(2001, 1, 1))
+
+    def test_two_notices_of_one_rank_that_agree_over_a_year_are_none(self) -> None:
+        by_year = "- standard: urban\n  unit: yuan/person/year\n  amount: 1200\n"
+        policies = book(notice(standard("100")), notice(by_year, number=2))
+        assert calc.standard(policies.at("jia", on=date(2001, 1, 1)), "urban").a_year == 120000
+
+
+class TestPointersAndRaises:
+    """A pointer follows later changes; a raise is added to what held before."""
+
+    def test_rural_as_urban_is_the_urban_amount(self) -> None:
+        policies = book(notice(f"{standard('100')}\n{standard('as urban', 'rural')}"))
+        assert fen(policies, date(2001, 1, 1), program="rural") == 10000
+
+    def test_a_circle_of_pointers_is_a_conflict(self) -> None:
+        policies = book(notice(f"{standard('as rural')}\n{standard('as urban', 'rural')}"))
+        with pytest.raises(errors.Conflict, match="circle"):
+            fen(policies, date(2001, 1, 1))
+
+    @pytest.mark.parametrize(
+        ("words", "expected"),
+        [
+            ("plus: 11", 11100),
+            ("percent: 9%", 10900),
+            ("times: 1.2\n  of: own amount before", 12000),
+            ("percent: 9.995%\n  round: half-up\n  to: 1", 11000),
+            ("percent: 9.995%\n  round: down\n  to: 5", 10500),
+            ("percent: 0.1%\n  round: up\n  to: 10", 11000),
+            ("percent: 0.1%\n  round: down\n  to: 10\n  not_below: own amount before", 10000),
+        ],
+    )
+    def test_a_raise_without_an_amount_is_added_to_the_older_one(
+        self, words: str, expected: int
+    ) -> None:
+        raised = f"- standard: urban\n  unit: yuan/person/month\n  {words}\n"
+        policies = book(
+            notice(standard("100")),
+            notice(raised, effective="2002-01-01", issued="2002-01-01", number=2),
+        )
+        assert fen(policies, date(2002, 1, 1)) == expected
+
+    def test_a_raise_that_leads_to_no_whole_fen_is_refused_without_a_rounding(self) -> None:
+        raised = "- standard: urban\n  unit: yuan/person/month\n  percent: 9.9999%\n"
+        policies = book(
+            notice(standard("100")),
+            notice(raised, effective="2002-01-01", issued="2002-01-01", number=2),
+        )
+        with pytest.raises(errors.NotExact):
+            fen(policies, date(2002, 1, 1))
+
+
+class TestHiding:
+    """A newer notice that is silent, or gives only a limit, hides older amounts."""
+
+    @pytest.mark.parametrize(
+        ("more", "error"),
+        [
+            ("not_seen: standard\n", errors.NotSeen),
+            ("elsewhere:\n  standard: 甲〔2002〕9号\n", errors.NotOnFile),
+        ],
+    )
+    def test_a_newer_notice_that_lacks_its_standard_hides_the_older(
+        self, more: str, error: type[errors.CannotSay]
+    ) -> None:
+        policies = book(
+            notice(standard("100")),
+            notice(
+                "- funding: urban\n  shares: as before\n",
+                effective="2002-01-01",
+                issued="2002-01-01",
+                number=2,
+                more=more,
+            ).replace("copy: complete", "copy: cut off"),
+        )
+        assert fen(policies, date(2001, 12, 31)) == 10000
+        with pytest.raises(error) as refusal:
+            fen(policies, date(2002, 1, 1))
+        assert refusal.value.last_known.fen == 10000
+
+    def test_a_topic_not_stated_does_not_hide_the_older(self) -> None:
+        policies = book(
+            notice(standard("100")),
+            notice(
+                "- funding: urban\n  shares: as before\n",
+                effective="2002-01-01",
+                issued="2002-01-01",
+                number=2,
+                more="not_stated: standard\n",
+            ),
+        )
+        assert fen(policies, date(2002, 1, 1)) == 10000
+
+    def test_a_limit_is_not_an_amount(self) -> None:
+        policies = book(notice(standard("at least 100")))
+        with pytest.raises(errors.NotExact) as refusal:
+            fen(policies, date(2001, 1, 1))
+        assert refusal.value.last_known.role == "floor"
+
+    def test_a_floor_from_above_hides_a_presumed_amount_that_breaks_it(self) -> None:
+        floor = notice(
+            standard("at least 95"), effective="2003-01-01", issued="2003-01-01", number=2
+        )
+        county = f"jurisdiction: jia/yi\nnotices:\n{notice(standard('90'), number=3)}"
+        policies = book(floor, jia__yi=county)
+        assert fen(policies, date(2002, 12, 31), "jia/yi") == 9000
+        with pytest.raises(errors.NotOnFile, match="at least"):
+            fen(policies, date(2003, 1, 1), "jia/yi")
+
+    def test_a_floor_from_above_leaves_a_confirmed_amount(self) -> None:
+        floor = notice(
+            standard("at least 95"), effective="2003-01-01", issued="2003-01-01", number=2
+        )
+        county = (
+            "jurisdiction: jia/yi\nchecked_through: 2004-12\nnotices:\n"
+            f"{notice(standard('90'), number=3)}"
+        )
+        policies = book(floor, jia__yi=county)
+        assert fen(policies, date(2003, 1, 1), "jia/yi") == 9000
+
+
+class TestEnds:
+    """A validity ends; a repeal ends; an override revives what it covered."""
+
+    def test_after_its_validity_a_standard_is_expired(self) -> None:
+        policies = book(notice(standard("100"), more="valid_for: 1 year\n"))
+        assert fen(policies, date(2001, 12, 31)) == 10000
+        with pytest.raises(errors.Expired) as refusal:
+            fen(policies, date(2002, 1, 1))
+        assert refusal.value.last_known.fen == 10000
+
+    def test_after_a_temporary_clause_the_older_one_revives(self) -> None:
+        policies = book(
+            notice(standard("100")),
+            notice(
+                standard("150", more="  until: 2002-03-31\n"),
+                effective="2002-01-01",
+                issued="2002-01-01",
+                number=2,
+            ),
+        )
+        assert fen(policies, date(2002, 3, 31)) == 15000
+        assert fen(policies, date(2002, 4, 1)) == 10000
+
+    def test_a_repealed_notice_no_longer_applies(self) -> None:
+        policies = book(
+            notice(standard("100")),
+            notice(
+                "- funding: urban\n  shares: as before\n",
+                effective="2002-01-01",
+                issued="2002-01-01",
+                number=2,
+                more="repeals: 甲[2001]1号\n",
+            ),
+        )
+        assert fen(policies, date(2001, 12, 31)) == 10000
+        with pytest.raises(errors.Expired):
+            fen(policies, date(2002, 1, 1))
+
+
+class TestUncertainStarts:
+    """A day added is a day invented: inside an uncertain start nothing is decided."""
+
+    def test_a_year_leaves_its_days_undetermined_with_both_amounts(self) -> None:
+        policies = book(
+            notice(standard("100")),
+            notice(standard("120"), effective="2002", issued="2002-12-01", number=2),
+        )
+        with pytest.raises(errors.Undetermined) as refusal:
+            fen(policies, date(2002, 6, 1))
+        assert [str(c) for c in refusal.value.candidates] == [
+            "100.00 yuan/person/month",
+            "120.00 yuan/person/month",
+        ]
+        assert fen(policies, date(2002, 12, 31)) == 12000
+
+    def test_where_both_amounts_agree_the_day_is_decided(self) -> None:
+        policies = book(
+            notice(standard("100")),
+            notice(standard("100"), effective="2002", issued="2002-12-01", number=2),
+        )
+        assert fen(policies, date(2002, 6, 1)) == 10000
+
+
+class TestHolds:
+    """Known is not the same as in force."""
+
+    def found(self, policies: Book, on: date) -> calc.Found:
+        return calc.standard(policies.at("jia", on=on), "urban")
+
+    def test_the_next_notices_was_confirms_up_to_its_start(self) -> None:
+        policies = book(
+            notice(standard("100")),
+            notice(standard("120, was 100"), effective="2005-01-01", issued="2005-01-01", number=2),
+        )
+        assert self.found(policies, date(2004, 12, 31)).holds == "confirmed"
+
+    def test_a_different_was_confirms_nothing(self) -> None:
+        policies = book(
+            notice(standard("100")),
+            notice(standard("120, was 110"), effective="2005-01-01", issued="2005-01-01", number=2),
+        )
+        assert self.found(policies, date(2004, 12, 31)).holds == "presumed"
+
+    def test_between_start_and_issue_it_is_confirmed_and_the_day_after_presumed(self) -> None:
+        policies = book(notice(standard("100"), effective="2001-01-01", issued="2001-09-10"))
+        assert self.found(policies, date(2001, 9, 10)).holds == "confirmed"
+        assert self.found(policies, date(2001, 9, 11)).holds == "presumed"
+
+    def test_a_file_checked_through_a_month_confirms_through_its_last_day(self) -> None:
+        policies = book(notice(standard("100")), more="checked_through: 2004-02\n")
+        assert self.found(policies, date(2004, 2, 29)).holds == "confirmed"
+        assert self.found(policies, date(2004, 3, 1)).holds == "presumed"
+
+
+class TestAssumptions:
+    """An assumption fills a lack and never contradicts what is on file."""
+
+    def test_it_fills_a_lack_and_is_listed(self) -> None:
+        policies = book(notice("- funding: urban\n  shares: as before\n"))
+        here = policies.at("jia", on=date(2001, 1, 1), assume=assumed(standard("77")))
+        found = calc.standard(here, "urban")
+        assert (found.fen, found.holds) == (7700, "assumed")
+        assert "amount: 77" in found.assumed[0]
+
+    def test_it_may_not_contradict_a_confirmed_amount(self) -> None:
+        policies = book(notice(standard("100")), more="checked_through: 2004-02\n")
+        later = standard("130", more="  effective: 2003-01\n")
+        here = policies.at("jia", on=date(2003, 1, 1), assume=assumed(later))
+        with pytest.raises(errors.Contradicts):
+            calc.standard(here, "urban")
+
+    def test_it_may_follow_an_amount_that_is_only_presumed(self) -> None:
+        policies = book(notice(standard("100")))
+        later = standard("130", more="  effective: 2003-01\n")
+        here = policies.at("jia", on=date(2003, 1, 1), assume=assumed(later))
+        assert calc.standard(here, "urban").fen == 13000
+
+    def test_one_that_says_the_same_changes_nothing(self) -> None:
+        policies = book(notice(standard("100")))
+        here = policies.at("jia", on=date(2001, 1, 1), assume=assumed(standard("100")))
+        assert calc.standard(here, "urban").holds == "confirmed"
+
+
+class TestEveryChange:
+    """Every place on file, on every day on which something changes and the day before."""
+
+    def test_each_has_an_answer_or_a_refusal_with_a_sentence(self) -> None:
+        policies = dibao.load()
+        for place in policies.places:
+            for program in ("urban", "rural"):
+                entries = calc.timeline(policies.at(place.key, on=date(2000, 1, 1)), program)
+                days = {entry.since for entry in entries} - {date.min}
+                for day in sorted(days | {day - timedelta(days=1) for day in days}):
+                    assert _answered_or_refused_in_a_sentence(policies, place.key, program, day)
+
+    def test_a_timeline_has_no_overlap_and_no_hole(self) -> None:
+        policies = dibao.load()
+        for place in policies.places:
+            entries = calc.timeline(policies.at(place.key, on=date(2000, 1, 1)), "urban")
+            for earlier, later in pairwise(entries):
+                assert earlier.until == later.since - timedelta(days=1)
+
+
+def _answered_or_refused_in_a_sentence(policies: Book, place: str, program: str, day: date) -> bool:
+    try:
+        return bool(calc.standard(policies.at(place, on=day), program).cites)
+    except errors.CannotSay as refusal:
+        return str(refusal).endswith(".")

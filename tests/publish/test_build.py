@@ -1,0 +1,261 @@
+"""The registry is a pure function of the policy files, sound, and described."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+
+import attrs
+import pytest
+from click.testing import CliRunner
+
+from dibao.errors import PolicyError
+from dibao.policy.clauses import Notice
+from dibao.policy.fields import Kind, specs
+from dibao.policy.folder import load, shipped
+from dibao.policy.reader import read_policy
+from dibao_publish import build
+from dibao_publish.cli import main
+from dibao_publish.columns import columns, keys
+from dibao_publish.metadata import LICENCE, metadata
+from dibao_publish.registry import open_registry
+from dibao_publish.tables import TABLES, NoticeRow
+
+
+def query(path, sql, *values):
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return connection.execute(sql, values).fetchall()
+
+
+def test_two_builds_have_the_same_bytes(registry, tmp_path):
+    again = tmp_path / "again.db"
+    build.build(again)
+    assert again.read_bytes() == registry.read_bytes()
+
+
+def test_building_over_an_older_registry_gives_the_same_bytes(registry, tmp_path):
+    out = tmp_path / "registry.db"
+    out.write_bytes(b"something else")
+    build.build(out)
+    assert out.read_bytes() == registry.read_bytes()
+    assert [path.name for path in tmp_path.iterdir()] == ["registry.db"]
+
+
+def test_the_file_is_sound(registry):
+    assert query(registry, "PRAGMA integrity_check") == [("ok",)]
+    assert query(registry, "PRAGMA foreign_key_check") == []
+
+
+def test_every_table_is_strict_and_has_its_key(registry):
+    listed = {row[1]: row for row in query(registry, "PRAGMA table_list")}
+    for table in TABLES:
+        assert listed[table.table][5] == 1, f"{table.table} is not strict"
+        found = query(registry, f'PRAGMA table_info("{table.table}")')
+        assert [row[1] for row in sorted(found, key=lambda r: r[5]) if row[5]] == keys(table)
+
+
+def test_a_wrong_row_is_refused(registry, tmp_path):
+    copy = tmp_path / "copy.db"
+    shutil.copy(registry, copy)
+    with closing(sqlite3.connect(copy)) as connection:
+        for change in (
+            "UPDATE standard SET program = 'other'",
+            "UPDATE standard SET since = '1.10.2011'",
+            "UPDATE standard SET fen_a_year = -1",
+            "UPDATE notice SET title = NULL",
+        ):
+            with pytest.raises(sqlite3.IntegrityError):
+                connection.execute(change)
+
+
+def test_a_build_that_stops_leaves_the_older_registry(registry, tmp_path, monkeypatch):
+    out = tmp_path / "registry.db"
+    out.write_bytes(registry.read_bytes())
+
+    def stop(connection):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(build, "create_indexes", stop)
+    with pytest.raises(KeyboardInterrupt):
+        build.build(out)
+    assert out.read_bytes() == registry.read_bytes()
+    assert [path.name for path in tmp_path.iterdir()] == ["registry.db"]
+
+
+def test_the_book_in_the_file_is_the_book_of_the_folder(registry):
+    book = load()
+    found = open_registry(registry)
+    assert found.book.digest == book.digest == found.policies
+    assert found.book.files == book.files
+
+
+def test_nothing_tells_when_or_where_it_was_built(registry):
+    assert str(shipped()).encode() not in registry.read_bytes()
+
+
+# --- descriptions ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.table)
+def test_every_table_and_column_is_described(table):
+    assert table.en
+    assert table.zh
+    assert table.__doc__
+    for name, column in columns(table).items():
+        assert column.en, name
+        assert column.zh, name
+        assert any(letter >= "\u4e00" for letter in column.zh), name
+
+
+def test_licence_and_source_stand_on_the_database_and_every_table():
+    told = metadata("registry")["databases"]["registry"]
+    for block in (told, *told["tables"].values()):
+        assert LICENCE.items() <= block.items()
+    assert set(told["tables"]) == {table.table for table in TABLES}
+
+
+def test_every_field_of_a_notice_is_a_column():
+    fields = {name for name, spec in specs(Notice).items() if spec.kind is not Kind.LIST}
+    assert fields <= set(columns(NoticeRow))
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.table)
+def test_columns_and_row_fields_are_one(table, registry):
+    found = [row[1] for row in query(registry, f'PRAGMA table_info("{table.table}")')]
+    assert found == [attribute.name for attribute in attrs.fields(table)]
+
+
+# --- figures -----------------------------------------------------------------------------------
+
+STANDARDS = {
+    ("jilin/changchun/shuangyang", "urban"): (
+        "2011-10-01",
+        "315.00",
+        "yuan/person/month",
+        "315.00",
+    ),
+    ("jilin/changchun/shuangyang", "rural"): ("2011-10-01", "2000.00", "yuan/person/year", None),
+    ("jilin/changchun/jingyue", "urban"): ("2011-10-01", "375.00", "yuan/person/month", "375.00"),
+    ("jilin/changchun/jingyue", "rural"): ("2011-10-01", "2100.00", "yuan/person/year", "175.00"),
+    ("heilongjiang/qiqihaer", "urban"): ("2020-01-01", "604.00", "yuan/person/month", "604.00"),
+    ("heilongjiang/qiqihaer", "rural"): ("2020-01-01", "4398.00", "yuan/person/year", "366.50"),
+}
+
+
+@pytest.mark.parametrize(("place", "program"), STANDARDS)
+def test_standards_as_the_notices_print_them(registry, place, program):
+    found = query(
+        registry,
+        "SELECT since, amount, unit, monthly FROM standard WHERE place = ? AND program = ? AND role = 'set'",
+        place,
+        program,
+    )
+    assert found == [STANDARDS[place, program]]
+
+
+def test_what_a_notice_says_held_before_has_a_role_of_its_own(registry):
+    found = query(
+        registry,
+        "SELECT role, since, until, amount FROM standard WHERE place = ? AND program = 'urban' ORDER BY id",
+        "jilin/changchun/shuangyang",
+    )
+    assert found == [("set", "2011-10-01", None, "315.00"), ("was", None, "2011-09-30", "290.00")]
+
+
+def test_each_standard_rests_on_a_clause_that_covers_its_kind(registry):
+    kinds = query(
+        registry, "SELECT DISTINCT kind FROM standard JOIN clause ON clause.id = standard.clause"
+    )
+    assert kinds == [("standard",)]
+
+
+def test_a_gap_says_why_in_both_languages(registry):
+    found = query(
+        registry,
+        "SELECT code, sentence, sentence_zh, notice FROM gap WHERE place = ?",
+        "liaoning/tieling",
+    )
+    assert {row[0] for row in found} == {"NotSeen"}
+    for _, sentence, chinese, notice in found:
+        assert sentence.isascii() or "铁政办发" in sentence
+        assert chinese != sentence
+        assert notice == "liaoning/tieling/铁政办发[2008]32号"
+
+
+def test_a_clause_reads_back_from_its_text(registry):
+    [(text,)] = query(
+        registry,
+        "SELECT text FROM clause WHERE id = ?",
+        "heilongjiang/qiqihaer/齐民规〔2020〕2号#0",
+    )
+    written = (
+        "jurisdiction: a\nnotices:\n  - title: t\n    number: n\n    issuer: i\n    issued: 2020\n"
+        "    effective: 2020\n    read_in: r\n    evidence: mirror\n    copy: complete\n    clauses:\n"
+    ) + "".join(f"      {line}\n" for line in text.splitlines())
+    file, problems = read_policy(written, "a.yaml")
+    assert problems == []
+    assert file is not None
+    [clause] = file.notices[0].clauses
+    assert (clause.kind, str(clause.amount)) == ("standard", "604")
+
+
+# --- the command -------------------------------------------------------------------------------
+
+
+def test_build_prints_its_counts(tmp_path):
+    result = CliRunner().invoke(main, ["build", "--out", str(tmp_path / "r.db")])
+    assert result.exit_code == 0, result.output
+    assert "places" in result.output
+    assert "standards" in result.output
+
+
+def test_every_problem_is_listed_and_the_older_registry_kept(tmp_path):
+    folder = tmp_path / "policies"
+    shutil.copytree(shipped(), folder)
+    changchun = folder / "jilin" / "changchun.yaml"
+    text = changchun.read_text(encoding="utf-8")
+    changchun.write_text(
+        text.replace("effective: 2011-10-01", "effective: 2011-13-01").replace("method", "methode"),
+        encoding="utf-8",
+    )
+    siping = folder / "jilin" / "siping.yaml"
+    siping.write_text(siping.read_text(encoding="utf-8") + "\n  bad\n", encoding="utf-8")
+    out = tmp_path / "registry.db"
+    out.write_bytes(b"older")
+    result = CliRunner().invoke(main, ["build", "--out", str(out), "--policies", str(folder)])
+    assert result.exit_code == 1
+    assert f"{changchun}:8:" in result.output
+    assert f"{siping}:" in result.output
+    assert "Traceback" not in result.output
+    assert out.read_bytes() == b"older"
+
+
+def test_a_missing_folder_is_a_problem(tmp_path):
+    with pytest.raises(PolicyError):
+        build.build(tmp_path / "r.db", tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no database at all, only text", "empty"])
+def test_serve_refuses_what_is_no_registry(tmp_path, content):
+    path = tmp_path / "other.db"
+    if content == "empty":
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("CREATE TABLE other (a)")
+    elif content is not None:
+        path.write_bytes(content)
+    result = CliRunner().invoke(main, ["serve", str(path)])
+    assert result.exit_code == 2
+    assert len(result.output.strip().splitlines()) == 1
+    assert "dibao-publish build" in result.output
+
+
+def test_serve_says_that_a_port_is_taken(registry):
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = CliRunner().invoke(main, ["serve", str(registry), "--port", str(port)])
+    assert result.exit_code == 2
+    assert result.output.startswith(f"127.0.0.1:{port}: ")
+    assert "Traceback" not in result.output

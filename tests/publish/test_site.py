@@ -1,0 +1,326 @@
+"""The pages, asked through Datasette's own client."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+from contextlib import closing
+from urllib.parse import quote
+
+import pytest
+from datasette.app import Datasette
+
+from dibao.policy.folder import shipped
+from dibao_publish import build
+
+SHUANGYANG = "/place/jilin/changchun/shuangyang"
+QIQIHAER = "/place/heilongjiang/qiqihaer"
+NOTICE = "/notice/" + quote("jilin/changchun/长府办发〔2011〕41号")
+PAGES = ("/", "/search?q=", "/search?q=长春", SHUANGYANG, QIQIHAER, "/place/national", NOTICE)
+
+
+def text_of(response):
+    """The words of a page, without tags and with single spaces."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.text))
+
+
+# --- what the pages say ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["", "/en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_is_there_in_both_languages_and_light(site, page, lang):
+    response = site.get(lang + page)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    style = site.get(re.search(r'rel="stylesheet" href="([^"]+)"', response.text)[1])
+    assert len(response.content) + len(style.content) < 60_000
+    assert f'<html lang="{"en" if lang else "zh-Hans"}">' in response.text
+    assert len(re.findall(r'hreflang="(?:zh-Hans|en)" href="', response.text)) == 2
+
+
+def test_every_place_and_notice_has_its_page(site, registry):
+    with closing(sqlite3.connect(registry)) as connection:
+        places = [key for (key,) in connection.execute("SELECT key FROM place")]
+        notices = [key for (key,) in connection.execute("SELECT id FROM notice")]
+    for lang in ("", "/en"):
+        for address in (
+            *(f"/place/{key}" for key in places),
+            *(f"/notice/{quote(key)}" for key in notices),
+        ):
+            response = site.get(lang + address)
+            assert response.status_code == 200, address
+            assert len(response.content) < 50_000, address
+
+
+def test_a_presumed_amount_says_that_it_is_only_the_last_known(site):
+    response = site.get(SHUANGYANG)
+    assert 'class="card presumed"' in response.text
+    assert '<span class="digits">315</span>' in response.text
+    assert "最后所知，自2011年10月1日起。此后的通知未收录，今天的标准可能更高。" in response.text
+    assert "长府办发〔2011〕41号 一(一)" in response.text
+
+
+def test_on_the_first_day_the_amount_is_in_force(site):
+    response = site.get(f"{SHUANGYANG}?on=2011-10-01")
+    assert 'class="card confirmed"' in response.text
+    assert 'class="card presumed"' not in response.text
+    assert '<span class="digits">315</span>' in response.text
+
+
+@pytest.mark.parametrize("lang", ["", "/en"])
+def test_the_day_before_shows_the_older_amount_as_last_known(site, lang):
+    response = site.get(f"{lang}{SHUANGYANG}?on=2011-09-30")
+    assert response.text.count('class="card none"') == 2
+    assert '<span class="digits">290</span>' in response.text
+    assert ("Last known before that notice" if lang else "该通知之前最后所知") in response.text
+
+
+def test_what_was_inferred_stands_with_its_reason(site):
+    for page in (f"/en{SHUANGYANG}", f"/en{NOTICE}"):
+        assert "per person is not printed" in site.get(page).text
+
+
+def test_the_zone_has_its_rural_standard(site):
+    response = site.get("/en/place/jilin/changchun/jingyue?on=2011-10-01")
+    assert '<span class="digits">2100</span>' in response.text
+
+
+def test_the_twelve_amounts_of_tekun(site):
+    levels = re.findall(r'class="plain levels">(.*?)</ul>', site.get(QIQIHAER).text)
+    found = [amount for row in levels for amount in re.findall(r"<b>(\d+)</b>", row)]
+    assert sorted(map(int, found)) == sorted(
+        [17736, 18336, 18936, 12420, 13020, 13620, 9996, 10596, 11196, 7008, 7608, 8208]
+    )
+    assert ">604<" in site.get(QIQIHAER).text
+    assert ">4398<" in site.get(QIQIHAER).text
+
+
+def test_the_chart_is_text_and_has_title_and_description(site):
+    page = site.get(SHUANGYANG).text
+    chart = re.search(r"<svg.*?</svg>", page, re.DOTALL)[0]
+    assert re.search(r'<title id="chart-urban">.+?</title>', chart)
+    assert re.search(r'<desc id="desc-urban">.*315.*</desc>', chart)
+    assert ">315</text>" in chart
+    assert ">290</text>" in chart
+
+
+# --- search ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "双阳",
+        "双阳区",
+        "长春市双阳区",
+        "吉林省长春市双阳区",
+        "双阳县",
+        "220112",
+        " 双阳 ",
+        "２２０１１２",
+        "shuangyang",
+        "jilin/changchun/shuangyang",
+    ],
+)
+def test_one_place_is_found_by_any_of_its_names(site, word):
+    response = site.get(f"/search?q={quote(word)}")
+    assert (response.status_code, response.headers["location"]) == (302, SHUANGYANG)
+
+
+def test_the_language_is_kept(site):
+    assert site.get("/en/search?q=双阳").headers["location"] == f"/en{SHUANGYANG}"
+
+
+def test_several_places_are_listed(site):
+    response = site.get("/search?q=铁")
+    assert response.status_code == 200
+    assert "铁西区" in response.text
+    assert "铁岭市" in response.text
+
+
+def test_a_notice_is_found_by_its_number(site):
+    assert NOTICE in site.get("/search?q=长府办发[2011]41号").text
+
+
+def test_nothing_found_keeps_the_word(site):
+    response = site.get("/search?q=没有这个地方")
+    assert response.status_code == 200
+    assert 'value="没有这个地方"' in response.text
+
+
+# --- what goes wrong ---------------------------------------------------------------------------
+
+HOSTILE = '"><script>alert(1)</script>'
+
+
+@pytest.mark.parametrize("lang", ["", "/en"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/place/nowhere",
+        "/notice/nothing",
+        "/place/jilin/",
+        "/nothing-here",
+        f"/place/{quote(HOSTILE)}",
+    ],
+)
+def test_what_is_not_there_is_a_page_of_help(site, lang, address):
+    response = site.get(lang + address)
+    if address == "/place/jilin/":
+        assert response.status_code == 200
+        return
+    assert response.status_code == 404
+    assert f'lang="{"en" if lang else "zh-Hans"}"' in response.text
+    assert 'name="q"' in response.text
+    assert "Traceback" not in response.text
+    assert "<script" not in response.text
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["2011-02-30", "gestern", "0001-01-01", "9999-12-31", "2011-13-01", HOSTILE, "१९९९-०१-०१"],
+)
+def test_a_day_that_cannot_be_is_told_and_kept_in_the_form(site, day):
+    response = site.get(f"{SHUANGYANG}?on={quote(day)}")
+    assert response.status_code == 400
+    assert f'action="{SHUANGYANG}"' in response.text
+    assert "<script" not in response.text
+    if day != HOSTILE:
+        assert f'value="{day}"' in response.text
+
+
+@pytest.mark.parametrize("day", ["2011-10-01", "2011/10/1", "2011年10月1日", "2011.10.1"])
+def test_a_day_may_be_written_as_people_do(site, day):
+    assert 'class="card confirmed"' in site.get(f"{SHUANGYANG}?on={quote(day)}").text
+
+
+def test_an_empty_day_is_today(site):
+    assert 'value="2026-11-25"' in site.get(f"{SHUANGYANG}?on=").text
+
+
+@pytest.mark.parametrize("lang", ["", "/en"])
+@pytest.mark.parametrize(
+    "word", [HOSTILE, "'; drop table place; --", "{{7*7}}", "%00", "\u0b95²①𐩀", "a" * 5000]
+)
+def test_a_hostile_word_is_only_text(site, lang, word):
+    response = site.get(f"{lang}/search?q={quote(word)}")
+    assert response.status_code == 200
+    assert "<script" not in response.text
+    assert "49" not in text_of(response).split("CC0")[0] or word != "{{7*7}}"
+
+
+def test_hostile_text_in_a_policy_file_is_only_text(tmp_path, serve):
+    folder = tmp_path / "policies"
+    shutil.copytree(shipped(), folder)
+    path = folder / "jilin" / "changchun.yaml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("title: 长春市", "title: <script>alert(1)</script>长春市", 1)
+    text = text.replace("note: 按原资金渠道执行", "note: <img src=x onerror=alert(1)>")
+    text = text.replace("unit: per person is not printed", "unit: <b onclick=x>not printed</b>")
+    path.write_text(text, encoding="utf-8")
+    out = tmp_path / "registry.db"
+    build.build(out, folder)
+    site = serve(out)
+    for address in ("/", SHUANGYANG, NOTICE, "/search?q=长府办发"):
+        page = site.get(address).text
+        assert not re.search(r"<(script|img|b onclick)", page), address
+    assert "&lt;script&gt;" in site.get(NOTICE).text
+
+
+def test_only_reading_is_allowed(site):
+    for method in ("POST", "PUT", "DELETE"):
+        assert site.ask(method, "/").status_code in (403, 405)
+
+
+# --- headers -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address", ["/", SHUANGYANG, "/place/nowhere", f"{SHUANGYANG}?on=x", "/nothing-here"]
+)
+def test_our_pages_allow_nothing_from_elsewhere(site, address):
+    response = site.get(address)
+    policy = response.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'self'")
+    assert "frame-ancestors 'none'" in policy
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["referrer-policy"] == "no-referrer"
+    assert "set-cookie" not in response.headers
+    assert "<script" not in response.text
+    assert not re.search(r"\sstyle=", response.text)
+    assert set(re.findall(r'(?:src|href)="(https?://[^/"]+)', response.text)) <= {
+        "https://creativecommons.org"
+    }
+
+
+def test_the_style_sheet_is_kept_for_good_under_the_name_of_its_text(site):
+    address = re.search(r'rel="stylesheet" href="([^"]+)"', site.get("/").text)[1]
+    response = site.get(address)
+    assert response.status_code == 200
+    assert "immutable" in response.headers["cache-control"]
+    assert response.headers["content-type"] == "text/css; charset=utf-8"
+    assert site.get("/assets/style-000000000000.css").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["/-/databases", "/-/databases.json", "/-/threads", "/-/metadata.json"]
+)
+def test_what_shows_the_machine_is_closed(site, address):
+    assert site.get(address).status_code == 404
+
+
+def test_no_page_shows_where_the_file_lies(site, registry):
+    for address in ("/", "/registry", "/registry/standard", "/-/versions.json", "/-/settings.json"):
+        assert str(registry.parent) not in site.get(address).text
+
+
+# --- Datasette's own ---------------------------------------------------------------------------
+
+
+def test_the_json_of_a_table(site):
+    found = site.json("/registry/standard.json?_shape=objects&place=jilin/changchun/shuangyang")
+    amounts = {(row["program"], row["role"]): row["amount"] for row in found["rows"]}
+    assert amounts == {
+        ("urban", "set"): "315.00",
+        ("urban", "was"): "290.00",
+        ("rural", "set"): "2000.00",
+        ("rural", "was"): "1800.00",
+    }
+
+
+def test_datasette_shows_licence_source_and_descriptions(site):
+    for address in ("/registry", "/registry/standard", "/registry/clause"):
+        page = site.get(address).text
+        assert "CC0" in page
+        assert "creativecommons.org/publicdomain/zero" in page
+    assert "公布的金额" in site.get("/registry/standard").text
+
+
+@pytest.mark.parametrize("address", ["/registry?sql=select+1", "/registry.json?sql=select+1"])
+def test_nobody_sends_sql(site, address):
+    assert site.get(address).status_code == 403
+
+
+def test_the_links_to_tables_lead_somewhere(site):
+    for page in (SHUANGYANG, NOTICE):
+        links = re.findall(r'href="(/registry[^"]*)"', site.get(page).text)
+        assert len(links) >= 3
+        for link in links:
+            assert site.get(link.replace("&amp;", "&")).status_code == 200, link
+
+
+def test_another_database_is_left_alone(tmp_path, serve):
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE dogs (name TEXT)")
+    site = serve.__new__(serve)
+    site.datasette = Datasette(files=[str(path)])
+    home = site.get("/")
+    assert home.status_code == 200
+    assert "other" in home.text
+    assert "content-security-policy" not in home.headers
+    assert site.get("/other/dogs.json").status_code == 200
+    assert site.get("/-/databases.json").status_code == 200
+    assert site.get("/search").status_code == 404

@@ -1,0 +1,120 @@
+"""The pages in a browser: on a phone, a tablet and a desk; with and without JavaScript."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.system
+
+WIDTHS = (360, 768, 1280)
+LANGS = {"zh": "", "en": "/en"}
+PAGES = {
+    "home": "/",
+    "search": "/search?q=长春",
+    "nothing": "/search?q=没有",
+    "place": "/place/jilin/changchun/shuangyang",
+    "confirmed": "/place/heilongjiang/qiqihaer?on=2020-05-01",
+    "before": "/place/jilin/changchun/shuangyang?on=2011-09-30",
+    "gap": "/place/liaoning/tieling",
+    "national": "/place/national",
+    "notice": "/notice/jilin/changchun/长府办发〔2011〕41号",
+    "cut-off": "/notice/unplaced/caifu/蔡府发[2011]10号",
+    "missing": "/place/nowhere",
+    "bad-day": "/place/jilin/changchun?on=2011-02-30",
+}
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@contextmanager
+def opened(browser, address, width, scheme="light", *, javascript=True):
+    """A page that fails the test if it logs an error or asks another host."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+        java_script_enabled=javascript,
+        base_url=address,
+    )
+    page = context.new_page()
+    troubles: list[str] = []
+    host = urlsplit(address).netloc
+    page.on("console", lambda m: troubles.append(m.text) if _is_trouble(m) else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on(
+        "request",
+        lambda r: None if urlsplit(r.url).netloc in (host, "") else troubles.append(r.url),
+    )
+    yield page
+    context.close()
+    assert troubles == []
+
+
+def _is_trouble(message):
+    """Errors, but not the browser's note that a page of help came with 404 or 400."""
+    return (
+        message.type == "error" and "the server responded with a status of 40" not in message.text
+    )
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["js", "nojs"])
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_from_the_search_to_the_amount_and_its_clause(browser, address, width, lang, javascript):
+    with opened(browser, address, width, javascript=javascript) as page:
+        page.goto(LANGS[lang] + "/")
+        page.fill("#q", "双阳")
+        page.locator("main form.search button").click()
+        assert urlsplit(page.url).path == f"{LANGS[lang]}/place/jilin/changchun/shuangyang"
+        page.fill("#on", "2011-10-01")
+        page.locator("form.day button").click()
+        card = page.locator("section.card").first
+        assert "confirmed" in card.get_attribute("class")
+        assert card.locator(".digits").inner_text() == "315"
+        assert "长府办发〔2011〕41号 一(一)" in card.locator(".source").inner_text()
+        card.locator(".source a").click()
+        assert "315" in page.locator("#c1").inner_text()
+        page.locator("header nav a").click()
+        assert page.locator("html").get_attribute("lang") == ("en" if lang == "zh" else "zh-Hans")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_fit_every_width(browser, address, screenshots, name, lang):
+    for width in (320, *WIDTHS):
+        with opened(browser, address, width) as page:
+            page.goto(LANGS[lang] + PAGES[name])
+            page.screenshot(path=screenshots / f"{name}-{lang}-{width}.png", full_page=True)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("look", [(360, "light"), (1280, "dark")])
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_have_no_barrier_that_axe_finds(browser, address, name, lang, look):
+    with opened(browser, address, *look) as page:
+        page.goto(LANGS[lang] + PAGES[name])
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        results = Axe().run(page, options=WCAG)
+        assert results.violations_count == 0, results.generate_report()
+        assert len(results.response["passes"]) > 10  # the rules were really applied
+
+
+def test_the_chart_keeps_its_text_inside_at_every_width(browser, address):
+    for width in (320, *WIDTHS):
+        with opened(browser, address, width) as page:
+            page.goto("/place/jilin/changchun/shuangyang?on=2011-09-30")
+            for box in page.locator("svg text").all():
+                bounds = box.bounding_box()
+                assert bounds["x"] >= 0
+                assert bounds["x"] + bounds["width"] <= width
+
+
+def test_a_dark_page_is_dark_and_prints(browser, address, screenshots):
+    with opened(browser, address, 1280, "dark") as page:
+        page.goto("/place/jilin/changchun/shuangyang")
+        page.screenshot(path=screenshots / "place-dark.png")
+        page.emulate_media(media="print", color_scheme="light")
+        assert not page.locator("form.day").is_visible()

@@ -32,6 +32,14 @@ def fen_of(yuan: Decimal | int | str) -> int:
     return int(Decimal(text) * 100)
 
 
+def decimal_of(yuan: Decimal | int | str) -> Decimal:
+    """An amount in yuan with two places, as a caller gives it; refusals as of `fen_of`.
+
+    Facts keep this form, so that a copy of them (`attrs.evolve`) is converted again unchanged.
+    """
+    return yuan_of(fen_of(yuan))
+
+
 def yuan_of(fen: int | Fraction) -> Decimal:
     """Yuan with two places of whole fen; a fraction of a fen is a ValueError, never rounded."""
     if fen != int(fen):

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from attrs import evolve
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -258,3 +259,21 @@ class TestInput:
     def test_unified_is_no_program_of_an_allowance(self) -> None:
         with pytest.raises(InputError, match="urban or rural"):
             calc.allowance(difference_book(1).at("jia", on=DAY), household(1, 0), "unified")
+
+
+class TestFacts:
+    """Facts are values: a copy with one thing changed keeps the rest."""
+
+    def test_a_copy_of_a_fact_keeps_its_amounts(self) -> None:
+        income = evolve(calc.Income(amount="12.50"), earner=0)
+        payer = evolve(calc.Payer(income="100", paid="3"), size=2)
+        month = evolve(calc.Month(household=household(1, 0), paid="460"), paid_on="old")
+        assert (income.fen, payer.a_year, payer.paid, month.paid_fen) == (1250, 120_000, 3, 46_000)
+
+    def test_who_died_before_the_month_is_not_counted(self) -> None:
+        who = calc.Household(members=[calc.Member(), calc.Member(died=date(2005, 5, 31))])
+        assert paid(difference_book(100), who) == 100
+
+    def test_who_died_in_the_month_is_still_counted(self) -> None:
+        who = calc.Household(members=[calc.Member(), calc.Member(died=date(2005, 6, 1))])
+        assert paid(difference_book(100), who) == 200

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dibao import calc, errors
+from dibao.calc.household import Support
 from dibao.policy.book import Book
 from tests.books import book, notice
 
@@ -240,3 +241,128 @@ class TestAmounts:
         )
         policies = book(notice(clauses, effective="2002-01-01", issued="2002-06-20", number=2))
         assert owed(policies, history([1])).fen == 2200
+
+
+CLAUSE = (
+    "- back_pay: {programs}\n  months: 2002-01..2002-03\n  method: {method}\n  roster: each month\n"
+    "  entrants: months paid\n  exclude: not stated\n  deadline: not stated\n"
+)
+OLD_NOTICE = (
+    "- standard: urban\n  unit: yuan/person/month\n  amount: 100\n\n"
+    "- allowance: urban\n  method: difference\n\n"
+    "- supplement: 重残\n  group: one\n  unit: yuan/person/month\n  times: 20%\n  of: standard\n"
+)
+SEVERE = "categories:\n  - name: 重残\n    disability: 1、2\n"
+RAISED = "- standard: urban\n  unit: yuan/person/month\n  amount: 125, was 100\n\n"
+
+
+def supplemented(programs: str, method: str = "delta", more: str = "") -> Book:
+    new = RAISED + CLAUSE.format(programs=programs, method=method) + more
+    return book(
+        notice(OLD_NOTICE, more=SEVERE),
+        notice(new, effective="2002-01-01", issued="2002-06-20", number=2),
+    )
+
+
+def disabled(paid: str, income: str = "0") -> calc.History:
+    who = calc.Household(
+        members=[calc.Member(disability=1), calc.Member()], incomes=[calc.Income(amount=income)]
+    )
+    entry = calc.Month(household=who, paid=paid, paid_on="old")
+    return calc.History({month(n): entry for n in (1, 2, 3)})
+
+
+class TestSupplements:
+    """A supplement in percent moves with the standard; its raise is owed where the clause names it."""
+
+    def test_named_their_raise_is_owed_too(self) -> None:
+        # 3 months x (2 x 25 + 20% x 25) = 3 x 55
+        assert owed(supplemented("urban、supplements"), disabled("220")).yuan == 165
+
+    def test_not_named_it_is_not(self) -> None:
+        assert owed(supplemented("urban"), disabled("220")).yuan == 150
+
+    @pytest.mark.parametrize(("programs", "sum_"), [("urban、supplements", 165), ("urban", 150)])
+    def test_recomputed_they_come_to_the_same(self, programs: str, sum_: int) -> None:
+        assert owed(supplemented(programs, "reassess"), disabled("220")).yuan == sum_
+
+    def test_what_was_paid_with_supplements_tells_the_standard(self) -> None:
+        who = calc.Household(members=[calc.Member(disability=1), calc.Member()])
+        past = calc.History({month(1): calc.Month(household=who, paid="220")})
+        assert owed(supplemented("urban"), past).yuan == 50
+        past = calc.History({month(1): calc.Month(household=who, paid="275")})
+        assert owed(supplemented("urban"), past).fen == 0
+
+
+class TestRecomputed:
+    """From the month of a reassessment the raise is no longer added; the allowance may fall."""
+
+    AFRESH = "\n- reassessment: urban\n  begins: 2002-03\n"
+
+    def test_the_raise_is_added_up_to_the_month_before(self) -> None:
+        result = owed(supplemented("urban", more=self.AFRESH), disabled("150", income="70"))
+        # January and February 25 x 2; March 2 x 125 + 20% x 100 - 70 = 200, paid 150
+        assert [line.owed for line in result.months] == [5000, 5000, 5000]
+
+    def test_an_overpaid_month_is_listed_and_never_netted_silently(self) -> None:
+        past = disabled("300", income="70")
+        with pytest.raises(errors.NotStated, match="overpaid") as refusal:
+            owed(supplemented("urban", more=self.AFRESH), past)
+        assert [c.fen for c in refusal.value.candidates] == [0, 10000]
+        apart = owed(supplemented("urban", more=self.AFRESH), past, offset=False)
+        assert (apart.fen, [line.owed for line in apart.overpaid]) == (10000, [-10000])
+        netted = owed(supplemented("urban", more=self.AFRESH), past, offset=True)
+        assert (netted.fen, len(netted.assumed)) == (0, 1)
+
+    def test_where_every_month_was_overpaid_nothing_is_owed_and_all_are_listed(self) -> None:
+        result = owed(supplemented("urban", "reassess"), disabled("300", income="70"))
+        assert (result.fen, result.months, len(result.overpaid)) == (0, (), 3)
+
+
+class TestTekun:
+    """特困 support is raised by its own published amounts."""
+
+    def test_the_difference_of_the_published_totals_is_owed(self) -> None:
+        total = (
+            "- tekun: rural\n  part: total\n  placement: dispersed\n  unit: yuan/person/year\n"
+            "  levels:\n    self: {self}\n    partial: {partial}\n    full: {full}\n"
+        )
+        policies = book(
+            notice(total.format(self=6000, partial=6600, full=7200)),
+            notice(
+                total.format(self=7200, partial=7800, full=8400)
+                + "\n"
+                + CLAUSE.format(programs="tekun", method="delta"),
+                effective="2002-01-01",
+                issued="2002-06-20",
+                number=2,
+            ),
+        )
+        support = Support(program="rural", placement="dispersed", level="partial")
+        entry = calc.Month(household=calc.Household(members=1), paid_on="old", support=support)
+        past = calc.History({month(n): entry for n in (1, 2, 3)})
+        result = calc.back_pay(policies, "jia", NUMBER, "tekun", past, paid_on=date(2002, 7, 1))
+        assert result.yuan == 300  # 3 x (7800 - 6600) / 12
+
+    def test_without_the_support_the_month_is_refused(self) -> None:
+        policies = supplemented("tekun")
+        with pytest.raises(errors.InputError, match="support"):
+            calc.back_pay(policies, "jia", NUMBER, "tekun", history([1]), paid_on=date(2002, 7, 1))
+
+
+class TestWithLaws:
+    """Laws with supplements and recomputation."""
+
+    @given(
+        paid=st.integers(0, 40_000),
+        income=st.integers(0, 30_000),
+        programs=st.sampled_from(["urban", "urban、supplements"]),
+        offset=st.booleans(),
+    )
+    def test_recomputed_back_pay_is_never_negative_and_adds_up(
+        self, paid: int, income: int, programs: str, *, offset: bool
+    ) -> None:
+        past = disabled(f"{paid / 100:.2f}", income=f"{income / 100:.2f}")
+        result = owed(supplemented(programs, "reassess"), past, offset=offset)
+        assert result.fen >= 0
+        assert sum((line.owed for line in result.months), result.rounding) == result.fen

@@ -129,7 +129,7 @@ class TestLiving:
         )
         left = calc.living(home, DAY)
         assert left is not None
-        assert [(i.amount, i.earner) for i in left.incomes] == [(20_000, 1), (30_000, None)]
+        assert [(i.fen, i.earner) for i in left.incomes] == [(20_000, 1), (30_000, None)]
 
     def test_who_left_or_is_not_yet_there_does_not_count(self) -> None:
         home = calc.Household(

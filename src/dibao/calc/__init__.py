@@ -5,14 +5,25 @@ Nothing here reads a file, a clock, the locale or the environment. Money is whol
 """
 
 from dibao.calc.allowance import allowance
-from dibao.calc.back_pay import BackPay, LeftOut, Owed, back_pay
+from dibao.calc.back_pay import back_pay
+from dibao.calc.back_pay_results import BackPay, LeftOut, Owed
 from dibao.calc.care import care_level
 from dibao.calc.checks import Finding, checks
 from dibao.calc.grace import GracePeriod, grace
-from dibao.calc.household import Cost, History, Household, Income, Member, Month, Payer
+from dibao.calc.household import (
+    Cost,
+    History,
+    Household,
+    Income,
+    Member,
+    Month,
+    Payer,
+    Support,
+    living,
+)
 from dibao.calc.indices import Indices, indices_from
 from dibao.calc.lines import Band, LineFound, band, lines
-from dibao.calc.members import living, without_share
+from dibao.calc.members import without_share
 from dibao.calc.movement import (
     Adjustment,
     Entry,
@@ -75,6 +86,7 @@ __all__ = [
     "ReviewCalendar",
     "Stay",
     "Step",
+    "Support",
     "Tally",
     "allowance",
     "back_pay",

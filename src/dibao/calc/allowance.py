@@ -13,9 +13,9 @@ from attrs import evolve
 
 from dibao import errors
 from dibao.calc.bill import Bill
-from dibao.calc.household import Household
+from dibao.calc.household import Household, living
 from dibao.calc.income import Assessed, assess
-from dibao.calc.lookup import Rule, missing, rule
+from dibao.calc.lookup import Rule, missing, rounds, rule
 from dibao.calc.method import method_of, pay_grade
 from dibao.calc.months import standard_of_month
 from dibao.calc.results import Found, Result, cite
@@ -31,7 +31,7 @@ from dibao.errors import CannotSay, InputError
 from dibao.message import Message, msg
 from dibao.money import Money
 from dibao.policy.book import Here
-from dibao.policy.clauses import Clause, FullStandard, Hukou, Rounding, SinglePerson
+from dibao.policy.clauses import FullStandard, Hukou, Rounding, SinglePerson
 from dibao.policy.values import month_start
 
 
@@ -47,6 +47,10 @@ def allowance(here: Here, household: Household, program: str) -> Result:
             msg('An allowance is urban or rural, not "{program}".', program=str(program))
         )
     bill = Bill(evolve(here, on=month_start(here.on)), program)
+    present = living(household, bill.here.on)
+    if present is None:
+        raise InputError(msg("Every member has died or left before the month; nobody is paid."))
+    household = present
     refuse_other_registration(bill, household)
     found = standard_of_month(bill.here, program)
     bill.take(found)
@@ -144,7 +148,7 @@ def _why_beyond(full: Fraction, gap: Gap) -> Message:
 
 def _round(bill: Bill, gap: Gap, least: Fraction | None) -> None:
     """Round at the stage that a clause says; without one, whole fen are paid as they are."""
-    found = rule(bill.here, Rounding, bill.program, fits=of_allowance)
+    found = rule(bill.here, Rounding, bill.program, fits=rounds("allowance"))
     clause = found.provision.clause if found.provision is not None else None
     exact = bill.total
     payments = _payments(gap, least, clause if isinstance(clause, Rounding) else None)
@@ -180,11 +184,6 @@ def _payments(
     if least is None:
         return candidates(gap, clause)
     return candidates(Gap.of((12 * least,), Fraction()), clause)
-
-
-def of_allowance(clause: Clause) -> bool:
-    """Whether a rounding clause speaks of allowances."""
-    return isinstance(clause, Rounding) and clause.rounding == "allowance"
 
 
 def _to_yuan(ways: list[Way]) -> bool:

@@ -8,129 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from dibao import errors
-from dibao.calc.allowance import allowance, of_allowance
 from dibao.calc.amounts import fen_in
-from dibao.calc.household import History, Household, Member, Month
-from dibao.calc.lookup import rule, silent, speaks_of
-from dibao.calc.ops import INTEGERS
-from dibao.calc.raises import Raise, raise_on
-from dibao.calc.results import (
-    Cite,
-    Inferred,
-    cite,
-    cite_notice,
-    clause_words,
-    document_head,
-    exact_yuan,
-    inferred_in,
-    unique,
-)
-from dibao.calc.rosters import Roster, roster_of
-from dibao.calc.rules import ROUNDINGS
-from dibao.errors import CannotSay, InputError
+from dibao.calc.back_pay_case import Case, Reading
+from dibao.calc.back_pay_months import entry_of, line_of
+from dibao.calc.back_pay_results import BackPay, LeftOut, Owed
+from dibao.calc.household import History
+from dibao.calc.lookup import rounds, rule, silent, speaks_of
+from dibao.calc.raises import Raise
+from dibao.calc.results import Cite, cite, cite_notice, clause_words, inferred_in, unique
+from dibao.calc.rounding import round_to
+from dibao.errors import CannotSay
 from dibao.message import Message, msg
-from dibao.money import Money, yuan_of
+from dibao.money import Money
 from dibao.policy.book import Book, Here, Provision, assumption
 from dibao.policy.clauses import BackPay as BackPayClause
 from dibao.policy.clauses import Notice, PolicyFile, Reassessment, Rounding
-from dibao.policy.values import Exact, Lack, When, add_months, month_start, months_between
+from dibao.policy.values import Exact, When
 
-ENTRANTS = ("months paid", "from approval month", "whole window", "none")
-EXCLUDABLE = ("died", "left")
 NOTHING = Fraction()
-
-
-@frozen
-class Owed:
-    """One month: what was due, paid and owed, in fen (a fraction before rounding), and why."""
-
-    month: date
-    members: int
-    owed: Fraction
-    paid: int | None
-    why: Message
-    cites: tuple[Cite, ...]
-
-    @property
-    def due(self) -> Fraction | None:
-        """What the month should have been; None where what was paid is not known."""
-        return None if self.paid is None else self.paid + self.owed
-
-    def to_dict(self) -> dict[str, Any]:
-        """The line as JSON types, amounts in yuan."""
-        return {
-            "month": f"{self.month:%Y-%m}",
-            "members": self.members,
-            "due": None if self.due is None else exact_yuan(self.due),
-            "paid": None if self.paid is None else exact_yuan(self.paid),
-            "owed": exact_yuan(self.owed),
-            "why": str(self.why),
-            "cites": [by.to_dict() for by in self.cites],
-        }
-
-
-@frozen
-class LeftOut:
-    """A month, or a member, that the clause leaves out, and why."""
-
-    month: date | None
-    why: Message
-
-    def to_dict(self) -> dict[str, Any]:
-        """The reason as JSON types."""
-        return {"month": f"{self.month:%Y-%m}" if self.month else None, "why": str(self.why)}
-
-
-@frozen
-class BackPay:
-    """What is owed under one clause, in fen: the exact lines and one rounding line."""
-
-    fen: int
-    months: tuple[Owed, ...]
-    rounding: Fraction
-    left_out: tuple[LeftOut, ...]
-    window: tuple[date, ...]
-    deadline: str | None
-    timely: str | None  # on time, late, on the day; None: no deadline, or nothing owed
-    notes: tuple[Message, ...]
-    cites: tuple[Cite, ...]
-    inferred: tuple[Inferred, ...]
-    assumed: tuple[str, ...]
-    place: str
-    program: str
-    paid_on: date
-    policies: str
-
-    @property
-    def yuan(self) -> Decimal:
-        """The sum owed, in yuan."""
-        return yuan_of(self.fen)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The result as a versioned document of JSON types."""
-        return {
-            **document_head("back_pay", self.place, self.program, self.paid_on, self.policies),
-            "amount": str(self.yuan),
-            "unit": "yuan/household",
-            "window": [f"{month:%Y-%m}" for month in self.window],
-            "months": [line.to_dict() for line in self.months],
-            "rounding": exact_yuan(self.rounding),
-            "left_out": [item.to_dict() for item in self.left_out],
-            "deadline": self.deadline,
-            "timely": self.timely,
-            "notes": [str(note) for note in self.notes],
-            "cites": [by.to_dict() for by in self.cites],
-            "inferred": [item.to_dict() for item in self.inferred],
-            "assumed": list(self.assumed),
-        }
+OFFSET = "overpaid months are taken off the others"
+NO_OFFSET = "overpaid months are not taken off the others"
 
 
 def back_pay(
@@ -142,18 +46,20 @@ def back_pay(
     *,
     paid_on: date,
     first_paid: date | None = None,
+    offset: bool | None = None,
     assume: tuple[Any, ...] = (),
 ) -> BackPay:
     """What a notice owes a household for the months of its window.
 
-    `notice`: its 文号 or key. `program`: urban or rural. `paid_on`: the day the back-pay is paid.
+    `notice`: its 文号 or key. `program`: urban, rural or tekun. `paid_on`: the day the back-pay is paid.
     `first_paid`: the first month paid on the new standard, needed where the window is open.
+    `offset`: the caller's word on whether months overpaid, once recomputed, are taken off others.
     Raises a `CannotSay` where the notice, the standards or a silent point do not decide.
     """
     file, source = book.notice(notice)
     here = book.at(place, on=paid_on, assume=assume)
     provision = _clause_of(here, file, source, program)
-    case = _Case(here, provision, program, history, paid_on, first_paid)
+    case = Case(here, provision, program, history, paid_on, first_paid, offset)
     if case.owes_nothing:
         return _nothing(case)
     return _agreed(case)
@@ -195,110 +101,7 @@ def _no_clause(here: Here, file: PolicyFile, notice: Notice, program: str) -> Ca
     )
 
 
-# --- one case ----------------------------------------------------------------------------------
-
-
-@frozen
-class _Reading:
-    """One way to read what the clause leaves open."""
-
-    method: str
-    roster: Roster
-    entrants: str
-    exclude: tuple[str, ...]
-
-
-@frozen
-class _Case:
-    """The clause, the household and the dates."""
-
-    here: Here
-    provision: Provision
-    program: str
-    history: History
-    paid_on: date
-    first_paid: date | None
-
-    @property
-    def clause(self) -> BackPayClause:
-        clause = self.provision.clause
-        if not isinstance(clause, BackPayClause):
-            raise TypeError(clause)
-        return clause
-
-    @property
-    def by(self) -> Cite:
-        return cite(self.provision)
-
-    @property
-    def owes_nothing(self) -> bool:
-        return isinstance(self.clause.months, When) and self.clause.months.is_none
-
-    @property
-    def window(self) -> tuple[date, ...]:
-        """The months owed, each as its first day."""
-        months = self.clause.months
-        if not isinstance(months, When) or months.first is None:
-            raise self.refuse(
-                errors.NotSeen if months is Lack.NOT_SEEN else errors.NotStated,
-                msg("{cite} does not say for which months back-pay is owed.", cite=self.by),
-            )
-        last = months.last
-        if last is None:
-            if self.first_paid is None:
-                raise InputError(
-                    msg(
-                        "{cite} owes from {month} on; say which month was the first paid on the new "
-                        "standard (first_paid).",
-                        cite=self.by,
-                        month=f"{months.first:%Y-%m}",
-                    )
-                )
-            last = add_months(month_start(self.first_paid), -1)
-        return tuple(months_between(months.first, last))
-
-    def refuse(
-        self, kind: type[CannotSay], message: Message, candidates: tuple[Money, ...] = ()
-    ) -> CannotSay:
-        return kind(
-            message,
-            lacks="back_pay",
-            place=self.here.place,
-            on=self.paid_on,
-            cites=[self.by],
-            candidates=candidates,
-        )
-
-    def readings(self) -> Iterator[_Reading]:
-        """Every way to read the points on which the clause is silent."""
-        clause = self.clause
-        methods = (clause.method,) if isinstance(clause.method, str) else ("delta", "reassess")
-        entrants = (clause.entrants,) if isinstance(clause.entrants, str) else ENTRANTS
-        excludes = (
-            (clause.exclude,) if isinstance(clause.exclude, tuple) else _excludes(self.history)
-        )
-        rosters = roster_of(clause.roster, self.window, self.paid_on)
-        for method, roster, joined, out in product(methods, rosters, entrants, excludes):
-            yield _Reading(method, roster, joined, out)
-
-
-def _excludes(history: History) -> Iterator[tuple[str, ...]]:
-    """Who may be meant where a notice does not say; nobody to exclude: one reading."""
-    members = [m for _, month in history.months for m in month.household.members]
-    touched = [
-        word
-        for word, found in zip(
-            EXCLUDABLE,
-            (any(m.died for m in members), any(m.until for m in members)),
-            strict=True,
-        )
-        if found
-    ]
-    for keep in product((False, True), repeat=len(touched)):
-        yield tuple(word for word, yes in zip(touched, keep, strict=True) if yes)
-
-
-def _nothing(case: _Case) -> BackPay:
+def _nothing(case: Case) -> BackPay:
     """The notice owes nothing: the new standard was paid from its first month on."""
     note = msg(
         "{cite}: no back-pay is owed; the new standard is paid from its first month.", cite=case.by
@@ -309,7 +112,7 @@ def _nothing(case: _Case) -> BackPay:
 # --- readings ----------------------------------------------------------------------------------
 
 
-def _agreed(case: _Case) -> BackPay:
+def _agreed(case: Case) -> BackPay:
     """The result that all readings share; else the candidates and the points they turn on."""
     found = [(reading, _read(case, reading)) for reading in case.readings()]
     totals = {result.fen for _, result in found}
@@ -327,7 +130,7 @@ def _agreed(case: _Case) -> BackPay:
     )
 
 
-def _open_points(found: list[tuple[_Reading, BackPay]]) -> Iterator[Message]:
+def _open_points(found: list[tuple[Reading, BackPay]]) -> Iterator[Message]:
     """The points whose reading alone changes the sum."""
     words = {
         "method": msg("whether the raise is added or the allowance recomputed"),
@@ -345,7 +148,7 @@ def _open_points(found: list[tuple[_Reading, BackPay]]) -> Iterator[Message]:
                 break
 
 
-def _read(case: _Case, reading: _Reading) -> BackPay:
+def _read(case: Case, reading: Reading) -> BackPay:
     """The back-pay under one reading."""
     if not reading.roster.holds(case.history):
         why = msg("{cite}: not on the list of {list}.", cite=case.by, list=reading.roster.words)
@@ -354,20 +157,26 @@ def _read(case: _Case, reading: _Reading) -> BackPay:
     left: list[LeftOut] = []
     used: list[Raise] = []
     for month in case.window:
-        entry = _entry(case, reading, month)
-        outcome = entry if isinstance(entry, LeftOut) else _line(case, reading, month, entry, used)
+        entry = entry_of(case, reading, month)
+        outcome = (
+            entry if isinstance(entry, LeftOut) else line_of(case, reading, month, entry, used)
+        )
         if isinstance(outcome, Owed):
             lines.append(outcome)
         else:
             left.append(outcome)
-    exact = sum((line.owed for line in lines), Fraction())
+    overpaid = tuple(line for line in lines if line.owed < 0)
+    counted = lines if _offset(case, lines) else [line for line in lines if line.owed >= 0]
+    exact = sum((line.owed for line in counted), Fraction())
+    if exact < 0:  # more was overpaid than is owed: nothing is left to pay
+        exact, counted = Fraction(), []
     rounding, cites = _rounding(case, exact)
-    total = exact + rounding
     return _result(
         case,
-        int(total),
+        int(exact + rounding),
         window=case.window,
-        months=tuple(lines),
+        months=tuple(counted),
+        overpaid=overpaid,
         rounding=rounding,
         left_out=tuple(left),
         raises=tuple(used),
@@ -375,147 +184,32 @@ def _read(case: _Case, reading: _Reading) -> BackPay:
     )
 
 
-def _entry(case: _Case, reading: _Reading, month: date) -> Month | LeftOut:
-    """The household's facts for a month of the window, or why it gets nothing for it."""
-    first, entry = case.history.first, case.history.get(month)
-    if first is not None and first > case.window[0]:
-        if reading.entrants == "none":
-            why = msg("Joined in {month}, inside the window or after it.", month=f"{first:%Y-%m}")
-            return LeftOut(month, why)
-        joined = case.history.get(first)
-        if entry is None and reading.entrants == "whole window" and joined is not None:
-            return Month(household=joined.household, paid=0, paid_on="old")
-    if entry is None:
-        return LeftOut(month, msg("Not on the list in {month}.", month=f"{month:%Y-%m}"))
-    return entry
-
-
-# --- one month ---------------------------------------------------------------------------------
-
-
-def _line(
-    case: _Case, reading: _Reading, month: date, entry: Month, used: list[Raise]
-) -> Owed | LeftOut:
-    """One month's line; the raise it rests on is added to `used`."""
-    there = evolve(case.here, on=month)
-    counted = _counted(entry.household, reading, month, case.paid_on)
-    if not counted:
-        return LeftOut(month, msg("Every member is left out: died or left the household."))
-    raised = _raise(case, there)
-    used.append(raised)
-    if _paid_on(case, there, month, entry, raised) == "new":
-        why = msg("{month} was paid on the new standard already.", month=f"{month:%Y-%m}")
-        return LeftOut(month, why)
-    if reading.method == "reassess":
-        return _reassessed(case, there, month, entry, counted)
-    owed = Fraction(raised.a_year * len(counted), 12)
-    why = msg(
-        "{old} to {new}, {members} members.",
-        old=raised.old or "",
-        new=raised.new or "",
-        members=len(counted),
-    )
-    if raised.old is None:
-        why = msg(
-            "Raised by {amount} a month, {members} members.",
-            amount=Money(Fraction(raised.a_year, 12)),
-            members=len(counted),
-        )
-    return Owed(month, len(counted), owed, entry.paid, why, (case.by, *raised.cites))
-
-
-def _raise(case: _Case, there: Here) -> Raise:
-    """The raise of a month; a notice that leaves its standard elsewhere is named in the refusal."""
-    try:
-        return raise_on(there, case.program)
-    except CannotSay:
-        silences = case.here.book.silences(case.here.place, "standard", case.program)
-        own = [silence for silence in silences if silence.notice is case.provision.notice]
-        if not own:
-            raise
-        raise silent(case.here, "standard", own[0], assume=_two_standards(case)) from None
-
-
-def _two_standards(case: _Case) -> str:
-    """The two clauses that a caller may assume: the old standard and the new."""
-    first = case.window[0]
-    clause = f"- standard: {case.program}\n  effective: {{month}}\n  unit: yuan/person/month\n  amount: …"
-    months = (add_months(first, -1), first)
-    return "\n\n".join(clause.format(month=f"{month:%Y-%m}") for month in months)
-
-
-def _counted(
-    household: Household, reading: _Reading, month: date, paid_on: date
-) -> tuple[Member, ...]:
-    """The members counted for a month: alive and in the household then, and not excluded since."""
-
-    def counts(member: Member) -> bool:
-        if member.died is not None and member.died < month:
-            return False
-        if member.until is not None and member.until < month:
-            return False
-        if "died" in reading.exclude and member.died is not None and member.died <= paid_on:
-            return False
-        return not (
-            "left" in reading.exclude and member.until is not None and member.until <= paid_on
-        )
-
-    return tuple(member for member in household.members if counts(member))
-
-
-def _paid_on(case: _Case, there: Here, month: date, entry: Month, raised: Raise) -> str:
-    """Whether the month was paid on the old or the new standard; compared if the caller is silent."""
-    if entry.paid_on is not None:
-        return entry.paid_on
-    if entry.paid is None:
-        raise InputError(
-            msg(
-                'The history does not say what was paid for {month}; give "paid", or "paid_on": old or new.',
-                month=f"{month:%Y-%m}",
-            )
-        )
-    new = allowance(there, entry.household, case.program)
-    if entry.paid == new.fen and raised.a_year != 0:
-        return "new"
-    old = Fraction(new.fen) - Fraction(raised.a_year * entry.household.size, 12)
-    if entry.paid == max(old, 0):
-        return "old"
+def _offset(case: Case, lines: list[Owed]) -> bool:
+    """Whether overpaid months are taken off the others; nothing on file says, so the caller must."""
+    over = sum((line.owed for line in lines if line.owed < 0), Fraction())
+    under = sum((line.owed for line in lines if line.owed > 0), Fraction())
+    if case.offset is not None or not (over and under):
+        return bool(case.offset)
+    either = tuple(Money(fen) for fen in sorted({max(under + over, Fraction()), under}))
     raise case.refuse(
-        errors.Undetermined,
+        errors.NotStated,
         msg(
-            "{paid} was paid for {month}: neither the allowance on the new standard ({new}) nor on the old "
-            "({old}); say which it was paid on.",
-            paid=Money(entry.paid),
-            month=f"{month:%Y-%m}",
-            new=Money(new.fen),
-            old=Money(max(old, Fraction())),
+            "Recomputed, some months were overpaid by {over} and others underpaid by {under}; nothing on file "
+            "says whether they offset, and it may be {amounts}.",
+            over=Money(-over),
+            under=Money(under),
+            amounts=either,
         ),
+        either,
     )
-
-
-def _reassessed(
-    case: _Case, there: Here, month: date, entry: Month, counted: tuple[Member, ...]
-) -> Owed:
-    """The allowance on the new standard and the month's facts, less what was paid."""
-    if entry.paid is None:
-        raise InputError(
-            msg(
-                'The allowance is recomputed, so the history must say what was paid for {month} ("paid").',
-                month=f"{month:%Y-%m}",
-            )
-        )
-    result = allowance(there, evolve(entry.household, members=counted), case.program)
-    owed = Fraction(result.fen - entry.paid)
-    why = msg("Recomputed: {due}, paid {paid}.", due=Money(result.fen), paid=Money(entry.paid))
-    return Owed(month, len(counted), owed, entry.paid, why, (case.by, *result.cites))
 
 
 # --- the sum -----------------------------------------------------------------------------------
 
 
-def _rounding(case: _Case, exact: Fraction) -> tuple[Fraction, tuple[Cite, ...]]:
+def _rounding(case: Case, exact: Fraction) -> tuple[Fraction, tuple[Cite, ...]]:
     """Rounding once, on the sum, by the clause for allowances; none on file: whole fen only."""
-    found = rule(case.here, Rounding, case.program, fits=of_allowance)
+    found = rule(case.here, Rounding, case.program, fits=rounds("allowance"))
     clause = found.provision.clause if found.provision is not None else None
     if (
         found.provision is not None
@@ -523,8 +217,7 @@ def _rounding(case: _Case, exact: Fraction) -> tuple[Fraction, tuple[Cite, ...]]
         and isinstance(clause.mode, str)
         and isinstance(clause.to, Exact)
     ):
-        unit = fen_in(clause.to.value)
-        rounded = ROUNDINGS[clause.mode](INTEGERS, exact.numerator, exact.denominator, unit)
+        rounded = round_to(clause.mode, fen_in(clause.to.value), exact)
         return rounded - exact, (cite(found.provision),)
     if exact.denominator == 1:
         return Fraction(), ()
@@ -538,7 +231,7 @@ def _rounding(case: _Case, exact: Fraction) -> tuple[Fraction, tuple[Cite, ...]]
     )
 
 
-def _timely(case: _Case, owed: int) -> str | None:
+def _timely(case: Case, owed: int) -> str | None:
     deadline = case.clause.deadline
     if not isinstance(deadline, When) or deadline.last is None or not owed:
         return None
@@ -550,19 +243,22 @@ def _timely(case: _Case, owed: int) -> str | None:
 
 
 def _result(
-    case: _Case,
+    case: Case,
     fen: int,
     *,
     window: tuple[date, ...],
     months: tuple[Owed, ...] = (),
     rounding: Fraction = NOTHING,
     left_out: tuple[LeftOut, ...] = (),
+    overpaid: tuple[Owed, ...] = (),
     notes: tuple[Message, ...] = (),
     raises: tuple[Raise, ...] = (),
     more: tuple[Cite, ...] = (),
 ) -> BackPay:
     provision, deadline = case.provision, case.clause.deadline
     assumed = [clause_words(provision.clause)] if provision.assumed else []
+    if overpaid and case.offset is not None:
+        assumed.append(OFFSET if case.offset else NO_OFFSET)
     timely = _timely(case, fen)
     if timely == "on the day":
         note = msg(
@@ -574,6 +270,7 @@ def _result(
         months=months,
         rounding=rounding,
         left_out=left_out,
+        overpaid=overpaid,
         window=window,
         deadline=str(deadline) if isinstance(deadline, When) else None,
         timely=timely,
@@ -593,7 +290,7 @@ def _result(
     )
 
 
-def _afterwards(case: _Case) -> Iterator[Message]:
+def _afterwards(case: Case) -> Iterator[Message]:
     """When households are recomputed on the new standard, as the same notice says."""
     for provision in case.here.book.provisions(case.here.place, Reassessment):
         clause = provision.clause

@@ -1,4 +1,4 @@
-"""特困人员认定办法 (民发〔2021〕43号): the care level of a person in 特困, by six indicators."""
+"""特困人员认定办法 (2021) 第二十一条、第二十二条: the care level of a person in 特困, by six indicators."""
 
 from __future__ import annotations
 

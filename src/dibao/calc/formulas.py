@@ -17,14 +17,14 @@ from attrs import evolve, frozen
 from dibao import errors
 from dibao.calc.amounts import fen_in
 from dibao.calc.figures import meant
-from dibao.calc.lookup import Rule, rule
+from dibao.calc.lookup import Rule, rounds, rule
 from dibao.calc.results import Cite, Found, Inferred
 from dibao.calc.rounding import MODES, UNITS, Way, round_to
 from dibao.calc.standard import standard, timeline
 from dibao.message import msg
 from dibao.money import Money
 from dibao.policy.book import Here
-from dibao.policy.clauses import Amounts, Clause, Notice, Rounding, Tekun
+from dibao.policy.clauses import Amounts, Notice, Rounding
 from dibao.policy.values import ONE_DAY, Exact, Lack
 
 FIGURES = ("minimum wage", "disposable income", "net income", "consumption spending")
@@ -199,12 +199,7 @@ def ways_for(
     if isinstance(clause.round, str):
         return Ways(tuple(ways_of(clause.round, clause.to, clause.stage, stages)))
 
-    def fits(one: Clause) -> bool:
-        return isinstance(one, Rounding) and one.rounding == of
-
-    # A rounding of 特困 names no other program, so it is looked up as its own.
-    asked = of if of == Tekun.kind else program
-    found = rule(here, Rounding, asked, fits=fits)
+    found = rule(here, Rounding, program, fits=rounds(of))
     rounding = found.provision.clause if found.provision is not None else None
     if not isinstance(rounding, Rounding):
         return Ways(found=found)

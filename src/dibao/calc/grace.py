@@ -17,10 +17,9 @@ from attrs import evolve, field, frozen
 
 from dibao import errors
 from dibao.calc.bill import Bill
-from dibao.calc.household import Household
+from dibao.calc.household import Household, living
 from dibao.calc.income import assess
-from dibao.calc.lookup import Rule, missing, rule
-from dibao.calc.members import living
+from dibao.calc.lookup import Rule, missing, rounds, rule
 from dibao.calc.months import standard_of_month
 from dibao.calc.results import Cite, Found, Inferred, Result, cite, document_head, unique
 from dibao.calc.rounding import Gap, candidates
@@ -541,7 +540,7 @@ def _full(bill: Bill, found: Found, household: Household, most: int | None) -> F
     Not above `most`: where that is smaller, no rounding is needed.
     """
     gap = Gap((found.a_year,) * household.size, 0)
-    ruling = rule(bill.here, Rounding, bill.program, fits=_of_allowance)
+    ruling = rule(bill.here, Rounding, bill.program, fits=rounds("allowance"))
     clause = ruling.provision.clause if ruling.provision is not None else None
     if ruling.provision is None and gap.a_month.denominator == 1:
         payments = [gap.a_month]
@@ -568,7 +567,3 @@ def _full(bill: Bill, found: Found, household: Household, most: int | None) -> F
         candidates=whole,
         assume="- rounding: allowance\n  mode: half-up\n  to: 1\n  stage: household",
     )
-
-
-def _of_allowance(clause: Clause) -> bool:
-    return isinstance(clause, Rounding) and clause.rounding == "allowance"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from attrs.converters import optional
 
 from dibao.errors import InputError
 from dibao.message import msg
-from dibao.money import MONTHS, fen_of
+from dibao.money import MONTHS, decimal_of, fen_of
 from dibao.policy.values import month_start
 
 MOST_MEMBERS = 50  # a larger "household" is a mistyped number
@@ -47,7 +47,7 @@ class Income:
     window. `imputed`: `quantity` of `what` (亩 of land) instead of an amount.
     """
 
-    amount: int = field(default=0, converter=fen_of)  # fen
+    amount: Decimal = field(default=Decimal(), converter=decimal_of)
     per: str = "month"
     kind: str = "counted"
     what: str | None = None
@@ -77,9 +77,14 @@ class Income:
             raise InputError(msg("An imputed income is given as a quantity, and only such a one."))
 
     @property
+    def fen(self) -> int:
+        """The amount in fen per `per`."""
+        return fen_of(self.amount)
+
+    @property
     def a_year(self) -> int:
         """Fen a year."""
-        return self.amount * (12 // MONTHS[self.per])
+        return self.fen * (12 // MONTHS[self.per])
 
 
 @frozen(kw_only=True)
@@ -87,7 +92,7 @@ class Cost:
     """What a household spends that a clause may take off its income. Yuan per `per`."""
 
     what: str
-    amount: int = field(converter=fen_of)  # fen
+    amount: Decimal = field(converter=decimal_of)
     per: str = "month"
 
     def __attrs_post_init__(self) -> None:
@@ -101,7 +106,7 @@ class Cost:
     @property
     def a_year(self) -> int:
         """Fen a year."""
-        return self.amount * (12 // MONTHS[self.per])
+        return fen_of(self.amount) * (12 // MONTHS[self.per])
 
 
 @frozen(kw_only=True)
@@ -114,12 +119,12 @@ class Payer:
     child or spouse.
     """
 
-    income: int = field(converter=fen_of)  # fen
+    income: Decimal = field(converter=decimal_of)
     per: str = "month"
     size: int = 1
     parents: int = 1
     children: int | None = None
-    paid: int | None = field(default=None, converter=optional(fen_of))  # fen a month
+    paid: Decimal | None = field(default=None, converter=optional(decimal_of))  # a month
     owes: str = "maintenance"
 
     def __attrs_post_init__(self) -> None:
@@ -149,7 +154,7 @@ class Payer:
     @property
     def a_year(self) -> int:
         """The payer household's income in fen a year."""
-        return self.income * (12 // MONTHS[self.per])
+        return fen_of(self.income) * (12 // MONTHS[self.per])
 
 
 @frozen(kw_only=True)
@@ -252,6 +257,48 @@ class Household:
         return len(self.members)
 
 
+def living(household: Household, month: date) -> Household | None:
+    """The household as it is on the first of a month; None if nobody is left.
+
+    Who died or left before that day is left out, and so is what they earned; who came later is not
+    in it yet.
+    """
+    there = [
+        number
+        for number, member in enumerate(household.members)
+        if not (member.died is not None and member.died < month)
+        and not (member.until is not None and member.until < month)
+        and not (member.since is not None and member.since > month)
+    ]
+    if not there:
+        return None
+    if len(there) == household.size:
+        return household
+    places = {number: place for place, number in enumerate(there)}
+    return evolve(
+        household,
+        members=tuple(household.members[number] for number in there),
+        incomes=tuple(_earned(household.incomes, places)),
+    )
+
+
+def _earned(incomes: tuple[Income, ...], places: dict[int, int]) -> Iterator[Income]:
+    for income in incomes:
+        if income.earner is None:
+            yield income
+        elif income.earner in places:
+            yield evolve(income, earner=places[income.earner])
+
+
+@frozen(kw_only=True)
+class Support:
+    """How a person in 特困 is supported: urban or rural, placement and care level."""
+
+    program: str
+    placement: str
+    level: str
+
+
 @frozen(kw_only=True)
 class Month:
     """What a household was paid for one month.
@@ -261,8 +308,9 @@ class Month:
     """
 
     household: Household
-    paid: int | None = field(default=None, converter=optional(fen_of))  # fen
+    paid: Decimal | None = field(default=None, converter=optional(decimal_of))
     paid_on: str | None = None
+    support: Support | None = None  # of a person in 特困
 
     def __attrs_post_init__(self) -> None:
         if self.paid_on not in (None, "old", "new"):
@@ -271,6 +319,11 @@ class Month:
             )
         if self.paid is not None and self.paid < 0:
             raise InputError(msg("What was paid is below nothing; give at least 0."))
+
+    @property
+    def paid_fen(self) -> int | None:
+        """What was paid, in fen."""
+        return None if self.paid is None else fen_of(self.paid)
 
 
 def _months(value: Mapping[date, Month]) -> tuple[tuple[date, Month], ...]:
@@ -351,14 +404,23 @@ def _month_key(text: str) -> date:
 
 
 def _month_from(data: Any) -> Month:
-    known = _object(data, "month", {"household", "paid", "paid_on"})
+    known = _object(data, "month", {"household", "paid", "paid_on", "support"})
     if "household" not in known:
         raise InputError(msg('A month lacks "household".'))
     return Month(
         household=household_from(known["household"]),
         paid=_money(known.get("paid"), "paid"),
         paid_on=known.get("paid_on"),
+        support=_support_from(known["support"]) if "support" in known else None,
     )
+
+
+def _support_from(data: Any) -> Support:
+    known = _object(data, "support", {"program", "placement", "level"})
+    for key in ("program", "placement", "level"):
+        if key not in known:
+            raise InputError(msg('A support lacks "{key}".', key=key))
+    return Support(**{key: str(value) for key, value in known.items()})
 
 
 def _income_from(data: Any) -> Income:

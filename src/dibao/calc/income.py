@@ -20,7 +20,7 @@ from dibao.calc.results import Cite, cite
 from dibao.calc.standard import standard
 from dibao.errors import CannotSay
 from dibao.message import Message, msg
-from dibao.money import Money
+from dibao.money import Money, fen_of
 from dibao.policy.book import Here, Provision
 from dibao.policy.clauses import Income as IncomeRule
 from dibao.policy.values import Bound, Exact, add_months, month_start
@@ -190,7 +190,7 @@ def _within_window(
     now = month_start(rules.here.on)
     if not add_months(now, -months) <= month_start(income.received) < now:
         return Fraction(), (provision,)
-    return Fraction(income.amount * 12, months), (provision,)
+    return Fraction(income.fen * 12, months), (provision,)
 
 
 def _less(
@@ -325,7 +325,7 @@ def _owed(rules: _Rules, payer: Payer) -> Part:
         )
     provision, clause = max(fits, key=_order)
     a_year = _by_formula(rules, payer, clause)
-    paid = Fraction((payer.paid or 0) * 12)
+    paid = Fraction(fen_of(payer.paid or 0) * 12)
     if clause.actual == "higher" and paid > a_year:
         message = msg(
             "Really paid by one who owes it: {amount} a month, more than the formula of {cite}.",

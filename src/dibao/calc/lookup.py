@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 
 from attrs import frozen
 
@@ -16,12 +17,22 @@ from dibao.calc.results import cite
 from dibao.errors import CannotSay
 from dibao.message import Message, msg
 from dibao.policy.book import Here, Provision, Silence
-from dibao.policy.clauses import Clause
+from dibao.policy.clauses import Clause, Rounding
 from dibao.policy.values import Lack
 
 
 def _any(_clause: Clause) -> bool:
     return True
+
+
+@cache
+def rounds(what: str) -> Callable[[Clause], bool]:
+    """A test for `rule`: whether a rounding clause speaks of allowance, supplement, tekun, ..."""
+
+    def fits(clause: Clause) -> bool:
+        return isinstance(clause, Rounding) and clause.rounding == what
+
+    return fits
 
 
 @frozen
@@ -38,6 +49,8 @@ class Rule:
 
 def programs_of(clause: Clause) -> tuple[str, ...]:
     """The programs that a clause names; empty: every program."""
+    if isinstance(clause, Rounding):  # `rounding: tekun` says what is rounded
+        return ()
     for value in (getattr(clause, clause.kind), getattr(clause, "program", None)):
         names = (value,) if isinstance(value, str) else value
         if names and all(

@@ -1,4 +1,4 @@
-"""What happens to a household when a member dies, leaves, or loses their own share.
+"""What happens to a household of which a member loses their own share.
 
 社会救助暂行办法 art. 45, 民发〔2021〕57号 art. 34: who refuses suitable work three times running loses
 their own share, in part or whole; the others keep theirs.
@@ -6,8 +6,6 @@ their own share, in part or whole; the others keep theirs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
 from fractions import Fraction
 from itertools import product
 
@@ -15,52 +13,18 @@ from attrs import evolve
 
 from dibao import errors
 from dibao.calc.amounts import exact_fen
-from dibao.calc.household import Household, Income
-from dibao.calc.lookup import missing, rule
+from dibao.calc.household import Household
+from dibao.calc.lookup import missing, rounds, rule
 from dibao.calc.results import Result, Step, cite, clause_words, inferred_in, unique
 from dibao.calc.rounding import MODES, UNITS, round_to
 from dibao.calc.terms import base_of
 from dibao.errors import CannotSay, InputError
 from dibao.message import msg
-from dibao.money import Money, yuan_of
+from dibao.money import Money
 from dibao.policy.book import Here, Provision
 from dibao.policy.clauses import Clause, Rounding, Task
 
 OWN_SHARE = "本人的最低生活保障金"
-
-
-def living(household: Household, month: date) -> Household | None:
-    """The household as it is on the first of a month; None if nobody is left.
-
-    Who died or left before that day is left out, and so is what they earned; who came later is not
-    in it yet.
-    """
-    there = [
-        number
-        for number, member in enumerate(household.members)
-        if not (member.died is not None and member.died < month)
-        and not (member.until is not None and member.until < month)
-        and not (member.since is not None and member.since > month)
-    ]
-    if not there:
-        return None
-    if len(there) == household.size:
-        return household
-    places = {number: place for place, number in enumerate(there)}
-    return evolve(
-        household,
-        members=tuple(household.members[number] for number in there),
-        incomes=tuple(_earned(household.incomes, places)),
-    )
-
-
-def _earned(incomes: tuple[Income, ...], places: dict[int, int]) -> Iterator[Income]:
-    for income in incomes:
-        if income.earner is None:
-            yield income
-        elif income.earner in places:
-            # `evolve` takes yuan again, as the class does.
-            yield evolve(income, amount=yuan_of(income.amount), earner=places[income.earner])
 
 
 def without_share(
@@ -124,7 +88,7 @@ def without_share(
 
 def _may_be_cut(here: Here, program: str) -> Provision:
     """The clause that lets a person's own share be cut."""
-    found = rule(here, Task, program, fits=lambda c: isinstance(c, Task) and OWN_SHARE in c.task)
+    found = rule(here, Task, program, fits=_of_own_share)
     if found.provision is not None:
         return found.provision
     message = msg(
@@ -136,21 +100,21 @@ def _may_be_cut(here: Here, program: str) -> Provision:
     raise missing(here, found, message, assume=assume)
 
 
+def _of_own_share(clause: Clause) -> bool:
+    return isinstance(clause, Task) and OWN_SHARE in clause.task
+
+
 def _whole(here: Here, result: Result, exact: Fraction) -> tuple[int, Provision | None]:
     """The cut in whole fen, and the rounding it rests on if it needs one."""
     if exact.denominator == 1:
         return int(exact), None
-    found = rule(here, Rounding, result.program, fits=_of_allowance)
+    found = rule(here, Rounding, result.program, fits=rounds("allowance"))
     clause = found.provision.clause if found.provision is not None else None
     if isinstance(clause, Rounding) and isinstance(clause.mode, str):
         unit = exact_fen(clause.to)
         if unit is not None:
             return min(round_to(clause.mode, unit, exact), base_of(result)), found.provision
     raise _cannot_round(here, result, exact)
-
-
-def _of_allowance(clause: Clause) -> bool:
-    return isinstance(clause, Rounding) and clause.rounding == "allowance"
 
 
 def _cannot_round(here: Here, result: Result, exact: Fraction) -> CannotSay:

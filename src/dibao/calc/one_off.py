@@ -34,6 +34,7 @@ from dibao.errors import CannotSay, InputError
 from dibao.message import Message, msg
 from dibao.money import Money, yuan_of
 from dibao.policy.book import Here, Provision
+from dibao.policy.clauses import Clause
 from dibao.policy.clauses import OneOff as OneOffClause
 from dibao.policy.values import Exact, Lack, Value, When, month_start
 
@@ -128,7 +129,7 @@ def one_off(here: Here, household: Household, program: str, *, on: date) -> OneO
             day=on,
         )
         assume = f"- one_off: {program}\n  paid: {on:%Y-%m}\n  unit: yuan/person\n  amount: …"
-        found = rule(work.here, OneOffClause, program, fits=lambda _: False)
+        found = rule(work.here, OneOffClause, program, fits=_none_fits)
         raise missing(work.here, found, message, assume=assume)
     payments = tuple(_payment(work, provision) for provision in provisions)
     return OneOff(
@@ -143,6 +144,11 @@ def one_off(here: Here, household: Household, program: str, *, on: date) -> OneO
         on=on,
         policies=here.book.digest,
     )
+
+
+def _none_fits(_clause: Clause) -> bool:
+    """No clause: only what stands in the place of one is looked for."""
+    return False
 
 
 @define

@@ -36,7 +36,7 @@ ADVICE = ("about", "guide")  # bind nobody
 
 def findings(book: Book, place: str | None = None) -> Iterator[Finding]:
     """Every demand on file against every place that it covers, or against one place (a key)."""
-    for demand in _demands(book):
+    for demand in _demands(book, place):
         if demand.provision.begins.certain is None:
             held: list[Finding] = []
         else:
@@ -105,14 +105,23 @@ class Demand:
 Places = tuple[str, ...]
 
 
-def _demands(book: Book) -> Iterator[Demand]:
+def _demands(book: Book, place: str | None) -> Iterator[Demand]:
     for file in book.files:
+        if place is not None and not book.places.lies_within(place, file.jurisdiction):
+            continue
         for position, notice in enumerate(file.notices):
             for number, clause in enumerate(notice.clauses):
-                if isinstance(clause, (Standard, Tekun, Target, Grades)):
+                if _demands_something(clause):
                     provision = book.provision(file, position, number)
                     first = provision.begins.certain or provision.begins.earliest
                     yield Demand(book, provision, first, _last(book, provision))
+
+
+def _demands_something(clause: object) -> bool:
+    """Whether a clause gives a limit, or an aim that lower levels report on."""
+    if isinstance(clause, (Standard, Tekun)):
+        return any(isinstance(one, Bound) for one in _given(clause))
+    return isinstance(clause, (Target, Grades))
 
 
 def _last(book: Book, provision: Provision) -> date:
@@ -176,10 +185,14 @@ def _setting(book: Book, kind: str) -> Iterator[str]:
 
 
 def _sets(clause: Amounts) -> bool:
+    return any(isinstance(one, Exact) for one in _given(clause))
+
+
+def _given(clause: Amounts) -> tuple[Value | None, ...]:
+    """Every value by which a clause sets or limits an amount."""
     printed = clause.amount if isinstance(clause.amount, tuple) else (((), clause.amount),)
-    levels = [value for _, value in getattr(clause, "levels", ())]
-    given = (*(value for _, value in printed), *levels, clause.plus, clause.percent, clause.times)
-    return any(isinstance(one, Exact) for one in given)
+    levels = (value for _, value in getattr(clause, "levels", ()))
+    return (*(value for _, value in printed), *levels, clause.plus, clause.percent, clause.times)
 
 
 # --- floors and ceilings on amounts ------------------------------------------------------------

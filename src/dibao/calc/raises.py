@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from attrs import evolve, frozen
 
 from dibao.calc import refusals, results
@@ -26,6 +28,7 @@ class Raise:
     a_year: int
     old: Money | None
     new: Money | None
+    since: date | None  # the first day of the new amount
     cites: tuple[Cite, ...]
     inferred: tuple[Inferred, ...] = ()
     assumed: tuple[str, ...] = ()
@@ -47,12 +50,13 @@ def raise_on(here: Here, program: str) -> Raise:
     was = _was(here, program, new)
     if was is not None:
         a_year = new.a_year - int(was.fen) * (12 // PERSON_UNITS[was.unit])
-        return Raise(a_year, was, new.money, new.cites, new.inferred, new.assumed)
+        return Raise(a_year, was, new.money, new.since, new.cites, new.inferred, new.assumed)
     old = standard(evolve(here, on=new.since - ONE_DAY), program)
     return Raise(
         new.a_year - old.a_year,
         old.money,
         new.money,
+        new.since,
         results.unique((*new.cites, *old.cites)),
         results.unique((*new.inferred, *old.inferred)),
         results.unique((*old.assumed, *new.assumed)),
@@ -84,5 +88,6 @@ def _printed_raise(here: Here, program: str) -> Raise | None:
             a_year = int(clause.plus.value * 100) * (12 // per)
             assumed = (results.clause_words(clause),) if provision.assumed else ()
             inferred = results.inferred_in(here.book, provision)
-            return Raise(a_year, None, None, (results.cite(provision),), inferred, assumed)
+            since = provision.begins.certain
+            return Raise(a_year, None, None, since, (results.cite(provision),), inferred, assumed)
     return None

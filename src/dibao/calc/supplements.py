@@ -14,7 +14,7 @@ from dibao import errors
 from dibao.calc.amounts import exact_fen, fen_in, per_of, worth
 from dibao.calc.bill import Bill
 from dibao.calc.household import Household, Member
-from dibao.calc.lookup import rule, speaks_of
+from dibao.calc.lookup import rounds, rule, speaks_of
 from dibao.calc.ops import INTEGERS
 from dibao.calc.people import Belongs, belongs, category_of
 from dibao.calc.results import Result, cite
@@ -23,7 +23,7 @@ from dibao.calc.standard import standard
 from dibao.message import msg
 from dibao.money import Money
 from dibao.policy.book import Here, Provision
-from dibao.policy.clauses import Clause, Rounding, Supplement
+from dibao.policy.clauses import Rounding, Supplement
 from dibao.policy.values import Bound, Exact, Lack, month_start
 
 
@@ -171,7 +171,7 @@ def _a_month(bill: Bill, provision: Provision, clause: Supplement, member: Membe
 def _rounded(bill: Bill, clause: Supplement, fen: Fraction) -> Fraction:
     mode, unit = clause.round, exact_fen(clause.to)
     if not isinstance(mode, str) or not unit:
-        found = rule(bill.here, Rounding, bill.program, fits=_of_supplements)
+        found = rule(bill.here, Rounding, bill.program, fits=rounds(Supplement.kind))
         rounding = found.provision.clause if found.provision is not None else None
         if found.provision is None or not isinstance(rounding, Rounding):
             return fen
@@ -180,7 +180,3 @@ def _rounded(bill: Bill, clause: Supplement, fen: Fraction) -> Fraction:
     if not isinstance(mode, str) or not unit:
         return fen
     return Fraction(ROUNDINGS[mode](INTEGERS, fen.numerator, fen.denominator, unit))
-
-
-def _of_supplements(clause: Clause) -> bool:
-    return isinstance(clause, Rounding) and clause.rounding == "supplement"

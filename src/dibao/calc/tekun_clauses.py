@@ -20,9 +20,8 @@ from dibao.policy.book import Book, Here, Provision, Silence
 from dibao.policy.clauses import Tekun
 from dibao.policy.values import ONE_DAY, Bound, Exact, Lack, Number, Pointer, Unchanged, Value
 
-WUBAO_ENDS = date(
-    2015, 12, 31
-)  # 国发〔2016〕14号: 五保 became 特困; till then it is the rural program
+# From 2016 on 五保 is 特困; till then it is the rural program.
+WUBAO_ENDS = date(2015, 12, 31)
 
 
 @frozen

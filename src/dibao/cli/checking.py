@@ -6,6 +6,7 @@ from pathlib import Path
 
 from attrs import define, field
 
+from dibao.calc import oversight
 from dibao.calc.checks import MET, NOT_MET, Finding, checks
 from dibao.errors import InputError, Problem
 from dibao.message import msg
@@ -26,19 +27,22 @@ class Report:
     @property
     def wrong(self) -> list[Problem | Finding]:
         """What must be mended or explained, in the order of files and lines."""
-        return sorted(
-            [*self.problems, *(f for f in self.findings if f.status == NOT_MET)], key=place_of
-        )
+        return sorted([*self.problems, *filter(_is_mistake, self.findings)], key=place_of)
 
     @property
     def others(self) -> list[Finding]:
-        """The checks that are met, and those that nothing on file lets judge."""
-        return sorted((f for f in self.findings if f.status != NOT_MET), key=place_of)
+        """The checks that are met, that nothing on file lets judge, or that an office has not met."""
+        return sorted((f for f in self.findings if not _is_mistake(f)), key=place_of)
 
     @property
     def met(self) -> int:
         """How many checks are met."""
         return sum(finding.status == MET for finding in self.findings)
+
+
+def _is_mistake(finding: Finding) -> bool:
+    """Whether a file is to be mended; an office that pays below a floor is no mistake of a file."""
+    return finding.status == NOT_MET and finding.check not in oversight.NAMES
 
 
 def place_of(item: Problem | Finding) -> tuple[str, int, int]:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from dibao import words
-from dibao.calc.back_pay import BackPay, Owed
+from dibao.calc.back_pay_results import BackPay, Owed
 from dibao.calc.checks import NOT_MET, Finding
 from dibao.calc.needed import Need
 from dibao.calc.results import Cite, Found, Gap, Inferred, Result, Step

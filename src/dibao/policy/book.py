@@ -21,7 +21,20 @@ from dibao.policy.values import ONE_DAY, Lack, When, valid_for_end
 C = TypeVar("C", bound=Clause)
 
 ASSUMED = "assumed by the caller"
+MOST_REMEMBERED = 50_000
 NEAREST = 99  # deeper than any place lies
+
+
+class Memo(dict[object, Any]):
+    """What was worked out before.
+
+    It forgets all when it is full, so that a server that is asked about every day does not grow.
+    """
+
+    def __setitem__(self, key: object, value: Any) -> None:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        super().__setitem__(key, value)
 
 
 def nearness(jurisdiction: str) -> int:
@@ -104,7 +117,7 @@ class Book:
     _provisions: dict[tuple[str, str], tuple[Provision, ...]] = field(
         factory=dict, init=False, repr=False
     )
-    memo: dict[object, Any] = field(factory=dict, init=False, repr=False)
+    memo: Memo = field(factory=Memo, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         problems = list(self._link_problems())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dibao.calc.back_pay import BackPay
+from dibao.calc.back_pay_results import BackPay
 from dibao.calc.results import Cite, Found, Gap, Inferred, LastKnown
 from dibao.errors import CannotSay
 from dibao.message import Message, msg

@@ -1,0 +1,149 @@
+"""One household under one back-pay clause, and the ways to read what the clause leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import product
+
+from attrs import frozen
+
+from dibao import errors
+from dibao.calc.household import History
+from dibao.calc.lookup import speaks_of
+from dibao.calc.results import Cite, cite
+from dibao.calc.rosters import Roster, roster_of
+from dibao.errors import CannotSay, InputError
+from dibao.message import Message, msg
+from dibao.money import Money
+from dibao.policy.book import Here, Provision
+from dibao.policy.clauses import BackPay as BackPayClause
+from dibao.policy.clauses import Reassessment
+from dibao.policy.values import Lack, When, add_months, month_start, months_between
+
+ENTRANTS = ("months paid", "from approval month", "whole window", "none")
+EXCLUDABLE = ("died", "left")
+
+
+@frozen
+class Reading:
+    """One way to read what the clause leaves open."""
+
+    method: str
+    roster: Roster
+    entrants: str
+    exclude: tuple[str, ...]
+
+
+@frozen
+class Case:
+    """The clause, the household and the dates."""
+
+    here: Here
+    provision: Provision
+    program: str
+    history: History
+    paid_on: date
+    first_paid: date | None
+
+    offset: bool | None = None  # the caller's word on overpaid months, where some are
+
+    @property
+    def clause(self) -> BackPayClause:
+        """The back-pay clause."""
+        clause = self.provision.clause
+        if not isinstance(clause, BackPayClause):
+            raise TypeError(clause)
+        return clause
+
+    @property
+    def by(self) -> Cite:
+        """Its cite."""
+        return cite(self.provision)
+
+    @property
+    def owes_nothing(self) -> bool:
+        """Whether the clause says that nothing is owed."""
+        return isinstance(self.clause.months, When) and self.clause.months.is_none
+
+    @property
+    def window(self) -> tuple[date, ...]:
+        """The months owed, each as its first day."""
+        months = self.clause.months
+        if not isinstance(months, When) or months.first is None:
+            raise self.refuse(
+                errors.NotSeen if months is Lack.NOT_SEEN else errors.NotStated,
+                msg("{cite} does not say for which months back-pay is owed.", cite=self.by),
+            )
+        last = months.last
+        if last is None:
+            if self.first_paid is None:
+                raise InputError(
+                    msg(
+                        "{cite} owes from {month} on; say which month was the first paid on the new "
+                        "standard (first_paid).",
+                        cite=self.by,
+                        month=f"{months.first:%Y-%m}",
+                    )
+                )
+            last = add_months(month_start(self.first_paid), -1)
+        return tuple(months_between(months.first, last))
+
+    @property
+    def with_supplements(self) -> bool:
+        """Whether the clause names supplements, so that their raise is owed too."""
+        return "supplements" in self.clause.back_pay
+
+    def recomputed_from(self) -> date | None:
+        """The first month that the same notice has assessed afresh: the raise is no longer added."""
+        for provision in self.here.book.provisions(self.here.place, Reassessment):
+            clause = provision.clause
+            if (
+                provision.notice is self.provision.notice
+                and isinstance(clause, Reassessment)
+                and speaks_of(clause, self.program)
+                and isinstance(clause.begins, When)
+            ):
+                return clause.begins.first
+        return None
+
+    def refuse(
+        self, kind: type[CannotSay], message: Message, candidates: tuple[Money, ...] = ()
+    ) -> CannotSay:
+        """A refusal of this back-pay."""
+        return kind(
+            message,
+            lacks="back_pay",
+            place=self.here.place,
+            on=self.paid_on,
+            cites=[self.by],
+            candidates=candidates,
+        )
+
+    def readings(self) -> Iterator[Reading]:
+        """Every way to read the points on which the clause is silent."""
+        clause = self.clause
+        methods = (clause.method,) if isinstance(clause.method, str) else ("delta", "reassess")
+        entrants = (clause.entrants,) if isinstance(clause.entrants, str) else ENTRANTS
+        excludes = (
+            (clause.exclude,) if isinstance(clause.exclude, tuple) else _excludes(self.history)
+        )
+        rosters = roster_of(clause.roster, self.window, self.paid_on)
+        for method, roster, joined, out in product(methods, rosters, entrants, excludes):
+            yield Reading(method, roster, joined, out)
+
+
+def _excludes(history: History) -> Iterator[tuple[str, ...]]:
+    """Who may be meant where a notice does not say; nobody to exclude: one reading."""
+    members = [m for _, month in history.months for m in month.household.members]
+    touched = [
+        word
+        for word, found in zip(
+            EXCLUDABLE,
+            (any(m.died for m in members), any(m.until for m in members)),
+            strict=True,
+        )
+        if found
+    ]
+    for keep in product((False, True), repeat=len(touched)):
+        yield tuple(word for word, yes in zip(touched, keep, strict=True) if yes)

@@ -1,0 +1,238 @@
+"""One month of back-pay: whether it counts, which standard it was paid on, and what it is owed."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from attrs import evolve
+
+from dibao import errors
+from dibao.calc.allowance import allowance
+from dibao.calc.back_pay_case import Case, Reading
+from dibao.calc.back_pay_results import LeftOut, Owed
+from dibao.calc.household import Household, Income, Member, Month, living
+from dibao.calc.lookup import silent
+from dibao.calc.raises import Raise, raise_on
+from dibao.calc.results import unique
+from dibao.calc.supplements import supplements
+from dibao.calc.tekun import tekun
+from dibao.errors import CannotSay, InputError
+from dibao.message import msg
+from dibao.money import Money
+from dibao.policy.book import Here
+from dibao.policy.clauses import PERSON_UNITS
+from dibao.policy.values import ONE_DAY, add_months
+
+
+def entry_of(case: Case, reading: Reading, month: date) -> Month | LeftOut:
+    """The household's facts for a month of the window, or why it gets nothing for it."""
+    first, entry = case.history.first, case.history.get(month)
+    if first is not None and first > case.window[0]:
+        if reading.entrants == "none":
+            why = msg("Joined in {month}, inside the window or after it.", month=f"{first:%Y-%m}")
+            return LeftOut(month, why)
+        joined = case.history.get(first)
+        if entry is None and reading.entrants == "whole window" and joined is not None:
+            return Month(household=joined.household, paid=0, paid_on="old")
+    if entry is None:
+        return LeftOut(month, msg("Not on the list in {month}.", month=f"{month:%Y-%m}"))
+    return entry
+
+
+def line_of(
+    case: Case, reading: Reading, month: date, entry: Month, used: list[Raise]
+) -> Owed | LeftOut:
+    """One month's line; the raise it rests on is added to `used`."""
+    there = evolve(case.here, on=month)
+    counted = _counted(entry.household, reading, month, case.paid_on)
+    if not counted:
+        return LeftOut(month, msg("Every member is left out: died or left the household."))
+    household = evolve(entry.household, members=counted, incomes=_kept(entry.household, counted))
+    raised = _raise(case, there, entry)
+    used.append(raised)
+    if _paid_on(case, there, entry, raised) == "new":
+        why = msg("{month} was paid on the new standard already.", month=f"{month:%Y-%m}")
+        return LeftOut(month, why)
+    afresh = case.recomputed_from()
+    if reading.method == "reassess" or (afresh is not None and afresh <= month):
+        return _reassessed(case, there, entry, household, raised)
+    return _added(case, there, entry, household, raised)
+
+
+# --- who counts --------------------------------------------------------------------------------
+
+
+def _counted(
+    household: Household, reading: Reading, month: date, paid_on: date
+) -> tuple[Member, ...]:
+    """The members counted for a month: alive and in the household then, and not excluded since."""
+    present = living(household, month)
+    if present is None:
+        return ()
+    return tuple(member for member in present.members if not _excluded(member, reading, paid_on))
+
+
+def _excluded(member: Member, reading: Reading, paid_on: date) -> bool:
+    died = member.died is not None and member.died <= paid_on
+    left = member.until is not None and member.until <= paid_on
+    return (died and "died" in reading.exclude) or (left and "left" in reading.exclude)
+
+
+def _kept(household: Household, counted: tuple[Member, ...]) -> tuple[Income, ...]:
+    """The incomes of those counted; one without an earner is the household's."""
+    places = {id(member): place for place, member in enumerate(counted)}
+    kept = []
+    for income in household.incomes:
+        if income.earner is None:
+            kept.append(income)
+        elif (place := places.get(id(household.members[income.earner]))) is not None:
+            kept.append(evolve(income, earner=place))
+    return tuple(kept)
+
+
+# --- the raise ---------------------------------------------------------------------------------
+
+
+def _raise(case: Case, there: Here, entry: Month) -> Raise:
+    """The raise of a month; a notice that leaves its standard elsewhere is named in the refusal."""
+    if case.program == "tekun":
+        return _tekun_raise(there, entry)
+    try:
+        return raise_on(there, case.program)
+    except CannotSay:
+        silences = case.here.book.silences(case.here.place, "standard", case.program)
+        own = [silence for silence in silences if silence.notice is case.provision.notice]
+        if not own:
+            raise
+        raise silent(case.here, "standard", own[0], assume=_two_standards(case)) from None
+
+
+def _two_standards(case: Case) -> str:
+    """The two clauses that a caller may assume: the old standard and the new."""
+    first = case.window[0]
+    clause = f"- standard: {case.program}\n  effective: {{month}}\n  unit: yuan/person/month\n  amount: …"
+    months = (add_months(first, -1), first)
+    return "\n\n".join(clause.format(month=f"{month:%Y-%m}") for month in months)
+
+
+def _tekun_raise(there: Here, entry: Month) -> Raise:
+    """What the support of a person in 特困 rose by: the amount of the month, less the one before it."""
+    support = entry.support
+    if support is None:
+        raise InputError(
+            msg(
+                'The history does not say how the person is supported in {month}; give "support".',
+                month=f"{there.on:%Y-%m}",
+            )
+        )
+    ask = {"placement": support.placement, "level": support.level}
+    new = tekun(there, support.program, **ask)
+    old = tekun(evolve(there, on=new.since - ONE_DAY), support.program, **ask)
+    return Raise(
+        new.a_year - old.a_year,
+        old.money,
+        new.money,
+        new.since,
+        unique((*new.cites, *old.cites)),
+        unique((*new.inferred, *old.inferred)),
+    )
+
+
+def _paid_on(case: Case, there: Here, entry: Month, raised: Raise) -> str:
+    """Whether the month was paid on the old or the new standard; compared if the caller is silent."""
+    if entry.paid_on is not None:
+        return entry.paid_on
+    month = f"{there.on:%Y-%m}"
+    if entry.paid_fen is None:
+        raise InputError(
+            msg(
+                'The history does not say what was paid for {month}; give "paid", or "paid_on": old or new.',
+                month=month,
+            )
+        )
+    new, old = _on_both(case, there, entry, raised)
+    if entry.paid_fen == new and new != old:
+        return "new"
+    if entry.paid_fen == old:
+        return "old"
+    raise case.refuse(
+        errors.Undetermined,
+        msg(
+            "{paid} was paid for {month}: neither the allowance on the new standard ({new}) nor on the old "
+            "({old}); say which it was paid on.",
+            paid=Money(entry.paid_fen),
+            month=month,
+            new=Money(new),
+            old=Money(max(old, Fraction())),
+        ),
+    )
+
+
+def _on_both(case: Case, there: Here, entry: Month, raised: Raise) -> tuple[Fraction, Fraction]:
+    """What the month would be on the new standard and on the old, in fen."""
+    if case.program == "tekun":
+        new = Fraction(raised.new.fen if raised.new else 0) / _months_in(raised)
+        return new, new - Fraction(raised.a_year, 12)
+    new = Fraction(allowance(there, entry.household, case.program).fen)
+    more = _supplements_raise(case, there, entry.household, raised)
+    return new, new - Fraction(raised.a_year * entry.household.size, 12) - more
+
+
+def _months_in(raised: Raise) -> int:
+    """The months that the new amount is for."""
+    return PERSON_UNITS[raised.new.unit] if raised.new is not None else 1
+
+
+def _supplements_raise(case: Case, there: Here, household: Household, raised: Raise) -> Fraction:
+    """What the household's supplements rose by with the standard, in fen a month."""
+    if raised.since is None:
+        return Fraction()
+    old = evolve(there, on=raised.since - ONE_DAY)
+    return Fraction(
+        supplements(there, household, case.program).fen
+        - supplements(old, household, case.program).fen
+    )
+
+
+# --- what is owed ------------------------------------------------------------------------------
+
+
+def _added(case: Case, there: Here, entry: Month, household: Household, raised: Raise) -> Owed:
+    """delta: the raise for each who counts, and that of supplements if the clause names them."""
+    count = 1 if case.program == "tekun" else household.size
+    owed = Fraction(raised.a_year * count, 12)
+    why = msg("{old} to {new}, {members} members.", old=raised.old, new=raised.new, members=count)
+    if raised.old is None:
+        why = msg(
+            "Raised by {amount} a month, {members} members.",
+            amount=Money(Fraction(raised.a_year, 12)),
+            members=count,
+        )
+    if case.with_supplements and case.program != "tekun":
+        more = _supplements_raise(case, there, household, raised)
+        owed += more
+        if more:
+            why = msg("{why} Supplements rose by {amount}.", why=why, amount=Money(more))
+    return Owed(there.on, count, owed, entry.paid_fen, why, (case.by, *raised.cites))
+
+
+def _reassessed(case: Case, there: Here, entry: Month, household: Household, raised: Raise) -> Owed:
+    """reassess: the allowance on the new standard and the month's facts, less what was paid.
+
+    Supplements stay at their old amounts where the clause does not name them.
+    """
+    if entry.paid_fen is None:
+        raise InputError(
+            msg(
+                'The allowance is recomputed, so the history must say what was paid for {month} ("paid").',
+                month=f"{there.on:%Y-%m}",
+            )
+        )
+    result = allowance(there, household, case.program)
+    due = Fraction(result.fen)
+    if not case.with_supplements:
+        due -= _supplements_raise(case, there, household, raised)
+    why = msg("Recomputed: {due}, paid {paid}.", due=Money(due), paid=Money(entry.paid_fen))
+    cites = (case.by, *result.cites)
+    return Owed(there.on, household.size, due - entry.paid_fen, entry.paid_fen, why, cites)

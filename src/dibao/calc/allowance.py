@@ -19,7 +19,7 @@ from dibao.calc.lookup import Rule, missing, rounds, rule
 from dibao.calc.method import method_of, pay_grade
 from dibao.calc.months import standard_of_month
 from dibao.calc.results import Found, Result, cite
-from dibao.calc.rounding import UNITS, Gap, Way, candidates
+from dibao.calc.rounding import EVERY_WAY, WAYS_TO_YUAN, Gap, candidates, ways
 from dibao.calc.shares import (
     pay_alone,
     pay_in_full,
@@ -149,24 +149,31 @@ def _why_beyond(full: Fraction, gap: Gap) -> Message:
 def _round(bill: Bill, gap: Gap, least: Fraction | None) -> None:
     """Round at the stage that a clause says; without one, whole fen are paid as they are."""
     found = rule(bill.here, Rounding, bill.program, fits=rounds("allowance"))
-    clause = found.provision.clause if found.provision is not None else None
-    exact = bill.total
-    payments = _payments(gap, least, clause if isinstance(clause, Rounding) else None)
+    if least is not None:  # a minimum that was paid is rounded by itself
+        gap = Gap.of((12 * least,), Fraction())
     if found.provision is not None:
-        if len(payments) > 1 or any(fen.denominator != 1 for fen in payments):
-            raise _cannot_round(bill, found, payments)
-        by = bill.rest_on(found.provision)
-        rounded = next(iter(payments))
-        bill.line(
-            "rounding",
-            msg("{cite}: rounded to {amount}.", cite=by, amount=Money(rounded)),
-            rounded - exact,
-            by,
-        )
-        return
-    if exact.denominator != 1:
+        _round_as_said(bill, gap, found)
+    elif bill.total.denominator != 1:
+        raise _cannot_round(bill, found, candidates(gap, EVERY_WAY))
+    else:
+        _say_what_others_would_pay(bill, gap)
+
+
+def _round_as_said(bill: Bill, gap: Gap, found: Rule) -> None:
+    clause = found.provision.clause if found.provision is not None else None
+    if found.provision is None or not isinstance(clause, Rounding):
+        raise TypeError(clause)
+    payments = candidates(gap, ways(clause))
+    if len(payments) > 1 or payments[0].denominator != 1:
         raise _cannot_round(bill, found, payments)
-    others = tuple(Money(fen) for fen, ways in payments.items() if fen != exact and _to_yuan(ways))
+    by = bill.rest_on(found.provision)
+    message = msg("{cite}: rounded to {amount}.", cite=by, amount=Money(payments[0]))
+    bill.line("rounding", message, payments[0] - bill.total, by)
+
+
+def _say_what_others_would_pay(bill: Bill, gap: Gap) -> None:
+    """A note on what an office would pay that rounds to the yuan, where that differs."""
+    others = tuple(Money(fen) for fen in candidates(gap, WAYS_TO_YUAN) if fen != bill.total)
     if others:
         bill.note_once(
             msg(
@@ -177,20 +184,7 @@ def _round(bill: Bill, gap: Gap, least: Fraction | None) -> None:
         )
 
 
-def _payments(
-    gap: Gap, least: Fraction | None, clause: Rounding | None
-) -> dict[Fraction, list[Way]]:
-    """The payments that the open ways lead to; a minimum that was paid is rounded by itself."""
-    if least is None:
-        return candidates(gap, clause)
-    return candidates(Gap.of((12 * least,), Fraction()), clause)
-
-
-def _to_yuan(ways: list[Way]) -> bool:
-    return any(way.unit == UNITS[-1] for way in ways)
-
-
-def _cannot_round(bill: Bill, found: Rule, payments: dict[Fraction, list[Way]]) -> CannotSay:
+def _cannot_round(bill: Bill, found: Rule, payments: list[Fraction]) -> CannotSay:
     whole = tuple(Money(fen) for fen in payments if fen.denominator == 1)
     source = found.provision or found.silence
     return errors.NotExact(

@@ -37,15 +37,11 @@ class Bill:
     assumed: list[str] = field(factory=list)
     notes: list[Message] = field(factory=list)
     not_on_file: list[str] = field(factory=list)
-
-    @property
-    def total(self) -> Fraction:
-        """The sum of the lines so far."""
-        fens = (step.fen for step in self.steps if step.counts and step.fen is not None)
-        return sum((Fraction(fen) for fen in fens), Fraction())
+    total: Fraction = field(factory=Fraction, init=False)  # the sum of the lines so far
 
     def line(self, code: str, message: Message, fen: Fraction | int, *cites: Cite) -> None:
         """Add a line that counts."""
+        self.total += fen
         self.steps.append(Step(code, message, fen, HOUSEHOLD_MONTH, cites, counts=True))
 
     def remark(self, code: str, message: Message, *cites: Cite) -> None:

@@ -22,7 +22,7 @@ from dibao.calc.income import assess
 from dibao.calc.lookup import Rule, missing, rounds, rule
 from dibao.calc.months import standard_of_month
 from dibao.calc.results import Cite, Found, Inferred, Result, cite, document_head, unique
-from dibao.calc.rounding import Gap, candidates
+from dibao.calc.rounding import Gap, candidates, ways
 from dibao.calc.supplements import add_supplements
 from dibao.calc.terms import Said, base_of, contradicted, fen_given
 from dibao.errors import CannotSay, InputError
@@ -545,7 +545,7 @@ def _full(bill: Bill, found: Found, household: Household, most: int | None) -> F
     if ruling.provision is None and gap.a_month.denominator == 1:
         payments = [gap.a_month]
     else:
-        payments = list(candidates(gap, clause if isinstance(clause, Rounding) else None))
+        payments = candidates(gap, ways(clause if isinstance(clause, Rounding) else None))
     if most is not None:
         payments = sorted({min(fen, Fraction(most)) for fen in payments})
     if len(payments) == 1 and payments[0].denominator == 1:

@@ -94,8 +94,16 @@ class _Rules:
                 return max(found, key=_order)
         return None
 
-    def every(self, rule: str) -> Iterator[tuple[Provision, IncomeRule]]:
+    def every(self, rule: str) -> tuple[tuple[Provision, IncomeRule], ...]:
         """All clauses of a rule that apply on the day."""
+        key = ("income", rule, self.program, self.here)
+        found: tuple[tuple[Provision, IncomeRule], ...] | None = self.here.book.memo.get(key)
+        if found is None:
+            found = tuple(self._every(rule))
+            self.here.book.memo[key] = found
+        return found
+
+    def _every(self, rule: str) -> Iterator[tuple[Provision, IncomeRule]]:
         for provision in self.here.provisions(IncomeRule):
             clause = provision.clause
             if (

@@ -15,7 +15,6 @@ from dibao.message import Message
 from dibao.money import Money, yuan_of
 from dibao.policy.book import Book, Provision, Silence
 from dibao.policy.clauses import Clause, Notice
-from dibao.policy.writer import write_clauses
 
 FORMAT = "dibao.working.v1"
 
@@ -319,7 +318,9 @@ def _speaks_of(path: str, key: str | None) -> bool:
 
 
 def clause_words(clause: Clause) -> str:
-    """An assumed clause as it would stand in a file."""
+    """An assumed clause as it would stand in a file; few callers assume, so the writer waits."""
+    from dibao.policy.writer import write_clauses
+
     return write_clauses((clause,)).strip()
 
 

@@ -6,7 +6,7 @@ multiplied; or the household's gap once. Nothing is rounded where nothing says s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import product
 from math import lcm
@@ -96,15 +96,11 @@ def ways(clause: Rounding | None) -> Iterator[Way]:
         yield Way(mode, unit, stage)
 
 
-def candidates(gap: Gap, clause: Rounding | None) -> dict[Fraction, list[Way]]:
-    """Every payment in fen a month that the open ways lead to, smallest first, with its ways."""
-    found: dict[tuple[int, int], list[Way]] = {}
-    for way in EVERY_WAY if clause is None else ways(clause):
-        found.setdefault(gap.rounded(way.mode, way.unit, way.stage), []).append(way)
-    payments: dict[Fraction, list[Way]] = {}
-    for quotient, its_ways in found.items():
-        payments.setdefault(Fraction(*quotient), []).extend(its_ways)
-    return dict(sorted(payments.items()))
+def candidates(gap: Gap, open_ways: Iterable[Way]) -> list[Fraction]:
+    """Every payment in fen a month that the ways lead to, once each, smallest first."""
+    quotients = {gap.rounded(way.mode, way.unit, way.stage) for way in open_ways}
+    return sorted({Fraction(*quotient) for quotient in quotients})
 
 
 EVERY_WAY = tuple(ways(None))
+WAYS_TO_YUAN = tuple(way for way in EVERY_WAY if way.unit == UNITS[-1])

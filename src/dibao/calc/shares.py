@@ -35,16 +35,7 @@ def _named(
 ) -> list[_Named]:
     """The clauses of a kind whose categories hold a member, nearest first."""
     found = []
-    provisions = [
-        p
-        for p in bill.here.provisions(cls)
-        if p.applies(bill.here.on)
-        and p.is_certain(bill.here.on)
-        and speaks_of(p.clause, bill.program)
-    ]
-    for provision in sorted(
-        provisions, key=lambda p: (p.nearness, p.begins.earliest), reverse=True
-    ):
+    for provision in _in_force(bill, cls):
         for name in getattr(provision.clause, cls.kind):
             category = category_of(bill.here, provision, name)
             answers = [(m, belongs(m, category, bill.here.on)) for m in household.members]
@@ -60,6 +51,24 @@ def _named(
                 )
             if members:
                 found.append(_Named(provision, members, name))
+    return found
+
+
+def _in_force(bill: Bill, cls: type[FullStandard | SinglePerson]) -> tuple[Provision, ...]:
+    """The clauses of a kind that apply, nearest and newest first."""
+    here = bill.here
+    key = ("shares", cls, bill.program, here)
+    found: tuple[Provision, ...] | None = here.book.memo.get(key)
+    if found is None:
+        provisions = [
+            p
+            for p in here.provisions(cls)
+            if p.applies(here.on) and p.is_certain(here.on) and speaks_of(p.clause, bill.program)
+        ]
+        found = tuple(
+            sorted(provisions, key=lambda p: (p.nearness, p.begins.earliest), reverse=True)
+        )
+        here.book.memo[key] = found
     return found
 
 

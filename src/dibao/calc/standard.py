@@ -28,6 +28,15 @@ def standard(here: Here, program: str) -> Found:
     `program`: urban, rural or unified. Returns the amount as published (fen per month, quarter or
     year and person) with its clause. Raises a `CannotSay` that names what is missing.
     """
+    key = ("found", here, program)
+    found: Found | None = here.book.memo.get(key)
+    if found is None:
+        found = _standard(here, program)
+        here.book.memo[key] = found
+    return found
+
+
+def _standard(here: Here, program: str) -> Found:
     question = Question(here.book, here.place, _program(program), here.assume)
     for span in _spans(question):
         if span.holds(here.on) and isinstance(span.outcome, Answer):

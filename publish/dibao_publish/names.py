@@ -1,9 +1,18 @@
-"""The identifiers of notices and clauses: readable, stable, and unique in the registry."""
+"""What places, notices and clauses are called: in addresses and rows, and to people."""
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 from dibao.calc.results import Cite
-from dibao.policy.book import Provision
+from dibao.policy.book import Book, Provision
+from dibao.policy.clauses import Notice
+from dibao.policy.places import NATIONAL
+
+PROGRAMS = ("urban", "rural")
+
+_NUMBER = re.compile(r"\d\s*号", re.ASCII)
 
 
 def notice_id(jurisdiction: str, name: str) -> str:
@@ -24,3 +33,40 @@ def clause_id(notice: str, position: int) -> str:
 def provision_id(provision: Provision) -> str:
     """The clause of a provision."""
     return clause_id(notice_id(provision.jurisdiction, provision.notice.name), provision.order[1])
+
+
+# --- to people ---------------------------------------------------------------------------------
+
+
+def number_of(notice: Notice) -> str:
+    """The 文号; empty where the notice has none on file, for its key is a name of ours."""
+    return notice.number if isinstance(notice.number, str) else ""
+
+
+def cited_number(cite: Cite) -> str:
+    """The 文号 of a cite; empty where it carries the key of a notice without one."""
+    return cite.number if cite.assumed or _NUMBER.search(cite.number) else ""
+
+
+def short_title(title: str) -> str:
+    """A title without the issuer before 关于: 《关于进一步提高…的通知》."""
+    _, about, rest = title.partition("关于")
+    return f"《{about}{rest}》" if about else f"《{title}》"
+
+
+def full_name(book: Book, key: str, on: date | None = None, below: str = "") -> str:
+    """Names from the province down, or from below the place `below`: 长春市双阳区.
+
+    A zone whose name begins with that of its city says the city once: 长春经济技术开发区.
+    """
+    chain = [key, *(above for above in book.places.parents(key) if above != NATIONAL)]
+    if below in chain[1:]:
+        chain = chain[: chain.index(below)]
+    names: list[str] = []
+    for one in reversed(chain):
+        name = book.places.name(one, on)
+        is_zone = book.places.get(one).kind == "zone"
+        if is_zone and names and name.startswith(names[-1].removesuffix("市")):
+            names.pop()
+        names.append(name)
+    return "".join(names)

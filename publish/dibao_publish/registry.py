@@ -9,12 +9,17 @@ from urllib.parse import quote
 
 from attrs import field, frozen
 
+from dibao.message import Message, msg
 from dibao.policy.book import Book
 from dibao.policy.library import Source, read_book
 
 
 class NotARegistry(Exception):
-    """The file is no registry of dibao, or one that another version wrote."""
+    """The file is no registry of dibao, or one that another version wrote; `message` says which."""
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        super().__init__(str(message))
 
 
 @frozen
@@ -29,12 +34,20 @@ class Registry:
 def open_registry(path: Path) -> Registry:
     """Read the registry in a file. Raises `NotARegistry` with a sentence that says why not."""
     if not path.is_file():
-        raise NotARegistry(f"{path}: there is no such file; build one with `dibao-publish build`.")
+        raise NotARegistry(
+            msg(
+                "{file}: there is no such file; build one with `dibao-publish build`.",
+                file=str(path),
+            )
+        )
     try:
         return _read(path)
     except sqlite3.Error as error:
         raise NotARegistry(
-            f"{path}: this is no dibao registry; build one with `dibao-publish build`."
+            msg(
+                "{file}: this is no dibao registry; build one with `dibao-publish build`.",
+                file=str(path),
+            )
         ) from error
 
 
@@ -46,7 +59,12 @@ def _read(path: Path) -> Registry:
     book, problems = read_book([Source(path, text, path) for path, text in texts])
     if book is None:
         raise NotARegistry(
-            f"{path}: the policy files in it, of dibao {version}, do not suit this version; "
-            f"build it again. The first problem: {problems[0]}"
+            msg(
+                "{file}: the policy files in it, of dibao {version}, do not suit this version; "
+                "build it again. The first problem: {problem}",
+                file=str(path),
+                version=version,
+                problem=str(problems[0]),
+            )
         )
     return Registry(book, version, policies)

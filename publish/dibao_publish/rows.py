@@ -20,10 +20,10 @@ from dibao.policy.fields import specs
 from dibao.policy.library import Source
 from dibao.policy.values import ONE_DAY, When
 from dibao.policy.writer import write_clauses
+from dibao_publish import tekun
 from dibao_publish.columns import columns, keys
-from dibao_publish.names import cited_id, clause_id, notice_id, provision_id
+from dibao_publish.names import PROGRAMS, cited_id, clause_id, full_name, notice_id, provision_id
 from dibao_publish.tables import (
-    PROGRAMS,
     TABLES,
     ClauseRow,
     GapRow,
@@ -35,6 +35,7 @@ from dibao_publish.tables import (
     Release,
     StandardRow,
     Table,
+    TekunRow,
 )
 from dibao_publish.texts import say
 
@@ -53,6 +54,7 @@ def registry_rows(book: Book, sources: Sequence[Source]) -> Rows:
         NoticeRow: list(_notices(book, sources)),
         ClauseRow: list(_clauses(book)),
         StandardRow: list(_standards(book)),
+        TekunRow: list(_tekun(book)),
         GapRow: list(_gaps(book)),
     }
     rows[Release] = [_release(book, rows)]
@@ -72,6 +74,7 @@ def _release(book: Book, rows: Rows) -> Release:
         notices=len(rows[NoticeRow]),
         clauses=len(rows[ClauseRow]),
         standards=sum(row.role == "set" for row in rows[StandardRow]),
+        tekun=len(rows[TekunRow]),
         gaps=len(rows[GapRow]),
     )
 
@@ -91,7 +94,7 @@ def _place(book: Book, key: str) -> PlaceRow:
         parent=next(book.places.parents(key), None),
         kind=place.kind,
         name=book.places.name(key),
-        full_name=book.places.full_name(key),
+        full_name=full_name(book, key),
         code=book.places.code(key),
         inferred=as_text(place.inferred),
     )
@@ -274,6 +277,28 @@ def _monthly(found: Found) -> str | None:
         return None
     yuan, fen = divmod(int(found.a_month), 100)
     return f"{yuan}.{fen:02d}"
+
+
+def _tekun(book: Book) -> Iterator[TekunRow]:
+    for cell, found in tekun.every_span(book):
+        words = (found.place, cell.program, cell.placement, cell.level, found.since)
+        yield TekunRow(
+            id=" ".join(map(str, words)),
+            place=found.place,
+            program=cell.program,
+            placement=cell.placement,
+            level=cell.level,
+            amount=str(found.yuan),
+            unit=found.unit,
+            fen_a_year=found.a_year,
+            since=iso(found.since),
+            until=iso(found.until),
+            confirmed_through=iso(found.confirmed_through),
+            evidence=found.cites[0].evidence,
+            inferred=as_json([item.to_dict() for item in found.inferred]),
+            notice=cited_id(found.cites[0]),
+            clause=provision_id(tekun.deciding(book, found, cell)),
+        )
 
 
 def _gaps(book: Book) -> Iterator[GapRow]:

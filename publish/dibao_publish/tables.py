@@ -10,11 +10,12 @@ from typing import ClassVar
 
 from attrs import frozen
 
+from dibao.calc.care import LEVELS
+from dibao.calc.tekun import PLACEMENTS
 from dibao.policy import clauses
 from dibao.policy.clauses import KINDS, PERSON_UNITS
 from dibao_publish.columns import day, said, text, whole, yuan
-
-PROGRAMS = ("urban", "rural")
+from dibao_publish.names import PROGRAMS
 
 
 class Table:
@@ -39,6 +40,9 @@ class Release(Table):
     notices: int = whole("notices on file", "收录的通知数")
     clauses: int = whole("clauses on file", "收录的条款数")
     standards: int = whole("standards that a notice sets", "由通知确定的标准数")
+    tekun: int = whole(
+        "amounts of support in 特困, by placement and level", "特困供养金额数（按方式和等级）"
+    )
     gaps: int = whole("spans that the files do not decide", "文件未能确定的时段数")
 
 
@@ -217,6 +221,59 @@ class StandardRow(Table):
 
 
 @frozen(kw_only=True)
+class TekunRow(Table):
+    """A span in which an amount of support in 特困 holds for a placement and a level of care.
+
+    As for standards, after `confirmed_through` it is the last known amount, no more.
+    """
+
+    table = "tekun"
+    en = "Support in 特困 (tekun), by placement and level of care"
+    zh = "特困人员救助供养标准"
+    id: str = text(
+        "place, program, placement, level and first day",
+        "地区、项目、供养方式、护理等级与起始日",
+        key=True,
+    )
+    place: str = text("place", "地区", references="place")
+    program: str = text("urban or rural support in 特困", "城市特困或农村特困", choices=PROGRAMS)
+    placement: str = text(
+        "centralised (in an institution) or dispersed (at home)",
+        "供养方式：centralised 集中，dispersed 分散",
+        choices=PLACEMENTS,
+    )
+    level: str = text(
+        "level of care: self, partial or full; an amount for all levels stands under each",
+        "护理等级：self 全自理，partial 半护理，full 全护理；不分等级的金额各等级均列",
+        choices=LEVELS,
+    )
+    amount: str = yuan("as published, in yuan per unit", "公布的金额（元）")
+    unit: str = text("what the amount is per", "单位", choices=tuple(PERSON_UNITS))
+    fen_a_year: int = whole("per year, exact in every unit", "折合每年（分）", "fen")
+    since: str | None = day("first day; none: not known", "起；空为不明", required=False)
+    until: str | None = day(
+        "last day; none: no later notice is on file", "止；空为无后续通知", required=False
+    )
+    confirmed_through: str | None = day(
+        "last day on which something on file confirms it; later it is only the last known",
+        "有据可证的最后一日，其后仅为最后所知",
+        required=False,
+    )
+    evidence: str = said(clauses.Notice, "evidence")
+    inferred: str | None = text(
+        "words that the transcriber supplied, with the reason (JSON)",
+        "推定之处及理由（JSON）",
+        required=False,
+    )
+    notice: str = text("notice", "通知", references="notice")
+    clause: str = text(
+        "clause that decides; of a sum, that on basic living",
+        "所依条款；合计的为基本生活条款",
+        references="clause",
+    )
+
+
+@frozen(kw_only=True)
 class GapRow(Table):
     """A span in which the files do not decide the standard of a place, and why."""
 
@@ -247,5 +304,6 @@ TABLES: tuple[type[Table], ...] = (
     NoticeRow,
     ClauseRow,
     StandardRow,
+    TekunRow,
     GapRow,
 )

@@ -19,7 +19,7 @@ from dibao.message import msg
 from dibao_publish.registry import NotARegistry, Registry, open_registry
 from dibao_publish.web import days, headers
 from dibao_publish.web.links import Links
-from dibao_publish.web.page import Ask, Page, Redirect
+from dibao_publish.web.page import Ask, Page, Redirect, shown
 from dibao_publish.web.render import render
 from dibao_publish.web.routes import FAULT, ROUTES, Handler, answer, problem_page
 
@@ -124,7 +124,7 @@ def trouble(site: Site, request: Any, exception: Exception) -> Response | None:
         return None
     ask = Ask(site.registry, "zh", site.links("zh"), days.today())
     if getattr(exception, "status", 500) == HTTPStatus.NOT_FOUND:
-        message = msg("Nothing stands at the address {address}.", address=unquote(path))
+        message = msg("Nothing stands at the address {address}.", address=shown(unquote(path)))
         return _html(problem_page(ask, 404, message), ask)
     _log.error("%s: %s", path, exception, exc_info=exception)
     return _html(problem_page(ask, 500, FAULT), ask)
@@ -142,10 +142,11 @@ def guard(site: Site) -> Callable[[App], App]:
 
 def _guarded(site: Site, app: App) -> App:
     async def wrapped(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and headers.is_closed(
-            unquote(scope["path"]).removeprefix(site.root)
-        ):
+        path = unquote(scope["path"]).removeprefix(site.root) if scope["type"] == "http" else ""
+        if headers.is_closed(path):
             await _closed(send)
+        elif path == f"/{site.database}.csv":
+            await _no_csv(site, send)
         else:
             await app(scope, receive, partial(_with_headers, send))
 
@@ -164,6 +165,15 @@ async def _with_headers(send: Any, message: Any) -> None:
         ]
         message = {**message, "headers": [*told, *added]}
     await send(message)
+
+
+NO_CSV = msg("There is no CSV of all tables at once; each table has one of its own.")
+
+
+async def _no_csv(site: Site, send: Any) -> None:
+    """A database as CSV, which Datasette 0.65 answers with an error of its own."""
+    ask = Ask(site.registry, "zh", site.links("zh"), days.today())
+    await _html(problem_page(ask, 404, NO_CSV, tables=True), ask).asgi_send(send)
 
 
 async def _closed(send: Any) -> None:

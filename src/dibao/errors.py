@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -66,6 +67,7 @@ class CannotSay(LookupError):
     `cites`: the notices that stand in the way. `candidates`: the amounts it may be, in yuan, if
     they are known. `assume`: the clause that a caller may write to fill the lack, as text.
     `last_known`: an older or floor amount on file, to show, never to pay.
+    `known`: what the clause in question does say, field by field.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class CannotSay(LookupError):
         candidates: Sequence[Any] = (),
         assume: str | None = None,
         last_known: Any = None,
+        known: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.message = message
         self.lacks = lacks
@@ -88,6 +91,7 @@ class CannotSay(LookupError):
         self.candidates = tuple(candidates)
         self.assume = assume
         self.last_known = last_known
+        self.known = tuple(known)
         super().__init__(str(message))
 
     @property
@@ -99,18 +103,33 @@ class CannotSay(LookupError):
         return str(self.message)
 
     def to_dict(self) -> dict[str, Any]:
-        """The refusal as a document of JSON types."""
+        """The refusal as a versioned document of JSON types.
+
+        A candidate is an amount in yuan, an exact fraction where it is no whole fen, and its unit.
+        No assumption fills a `Contradicts`: a clause on file already says the amount.
+        """
         return {
+            "format": "dibao.refusal.v1",
             "error": self.code,
             "message": str(self.message),
             "lacks": self.lacks,
             "place": self.place,
             "on": self.on.isoformat(),
             "notices": [cite.to_dict() for cite in self.cites],
-            "candidates": [str(candidate) for candidate in self.candidates],
-            "assume": self.assume,
+            "candidates": [_amount(candidate) for candidate in self.candidates],
+            "assume": None if isinstance(self, Contradicts) else self.assume,
             "last_known": self.last_known.to_dict() if self.last_known is not None else None,
+            "known": dict(self.known),
         }
+
+
+def _amount(candidate: Any) -> dict[str, str | None]:
+    """An amount (`dibao.money.Money`) as JSON types; anything else as its text."""
+    fen = getattr(candidate, "fen", None)
+    if fen is None:
+        return {"amount": str(candidate), "unit": None}
+    exact = candidate.digits if fen == int(fen) else str(Fraction(fen) / 100)
+    return {"amount": exact, "unit": candidate.unit or None}
 
 
 class NotOnFile(CannotSay):

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from dibao import calc
 from dibao.calc.income import assess
-from dibao.errors import InputError, NotExact, NotOnFile, Undetermined
+from dibao.errors import Contradicts, InputError, NotExact, NotOnFile, Undetermined
 from dibao.policy.book import Book
+from dibao.policy.reader import read_clauses
 from tests.books import book, notice
 
 DAY = date(2005, 6, 1)
@@ -233,6 +234,34 @@ class TestMethod:
         result = calc.allowance(policies.at("jia", on=DAY), household(1, 0), "urban")
         assert result.fen == 10000
         assert "flat grades" in str(result.notes[0])
+
+
+class TestAssumedMethod:
+    """An assumption may choose where the law leaves a choice, and not where it leaves none."""
+
+    GRADES = (
+        "- allowance: urban\n  method: grades\n\n"
+        "- grades: urban\n  unit: yuan/person/month\n  amount:\n    A: 200\n"
+    )
+
+    def asked(self, method: str) -> int:
+        clauses, problems = read_clauses(self.GRADES, "assume")
+        assert not problems
+        policies = book(
+            notice(
+                "- standard: urban\n  unit: yuan/person/month\n  amount: 100\n\n"
+                f"- allowance: urban\n  method: {method}\n"
+            )
+        )
+        here = policies.at("jia", on=DAY, assume=clauses)
+        return calc.allowance(here, calc.Household(members=1, grade="A"), "urban").fen
+
+    def test_grades_may_be_assumed_where_the_law_allows_either(self) -> None:
+        assert self.asked("either") == 20000
+
+    def test_grades_contradict_a_law_that_says_difference(self) -> None:
+        with pytest.raises(Contradicts, match="method"):
+            self.asked("difference")
 
 
 class TestInput:

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import dibao
 from dibao import calc, errors
 from dibao.calc.household import Support
 from dibao.policy.book import Book
+from dibao.policy.clauses import Clause
+from dibao.policy.reader import read_clauses
 from tests.books import book, notice
 
 OLD, NEW = 10000, 12500  # fen a month
@@ -366,3 +369,103 @@ class TestWithLaws:
         result = owed(supplemented(programs, "reassess"), past, offset=offset)
         assert result.fen >= 0
         assert sum((line.owed for line in result.months), result.rounding) == result.fen
+
+
+def assume(text: str) -> tuple[Clause, ...]:
+    clauses, problems = read_clauses(text, "assume")
+    assert not problems
+    return clauses
+
+
+class TestAssumptions:
+    """A caller's clause fills what the notice leaves open, and never contradicts it."""
+
+    OWN = (
+        "- back_pay: urban\n  months: not stated\n  method: not stated\n  roster: not stated\n"
+        "  entrants: {entrants}\n  exclude: not stated\n  deadline: not stated\n"
+    )
+
+    def test_an_assumed_field_fills_a_silent_one_and_is_listed(self) -> None:
+        policies = raised_book(entrants="not stated")
+        clauses = assume(self.OWN.format(entrants="months paid"))
+        result = owed(policies, history([4, 5, 6, 7]), assume=clauses)
+        assert result.fen == 3 * 2 * (NEW - OLD)
+        assert "entrants: months paid" in result.assumed[0]
+
+    def test_the_clause_that_a_refusal_offers_fills_the_lack(self) -> None:
+        policies = raised_book(entrants="not stated")
+        with pytest.raises(errors.NotStated) as refusal:
+            owed(policies, history([4, 5, 6, 7]))
+        result = owed(policies, history([4, 5, 6, 7]), assume=assume(str(refusal.value.assume)))
+        assert result.fen == 3 * 2 * (NEW - OLD)
+
+    def test_an_assumed_window_fills_one_that_is_not_stated(self) -> None:
+        policies = raised_book("not stated")
+        with pytest.raises(errors.NotStated, match="which months"):
+            owed(policies, history([1, 2, 3]))
+        clauses = assume(
+            "- back_pay: urban\n  months: 2002-01..2002-02\n"
+            "  method: delta\n  roster: each month\n  entrants: months paid\n"
+            "  exclude: not stated\n  deadline: not stated\n"
+        )
+        assert owed(policies, history([1, 2, 3]), assume=clauses).fen == 2 * 2 * (NEW - OLD)
+
+    def test_one_that_says_otherwise_contradicts_the_notice(self) -> None:
+        clauses = assume(self.OWN.format(entrants="whole window"))
+        with pytest.raises(errors.Contradicts, match="entrants"):
+            owed(raised_book(), history([4, 5, 6, 7]), assume=clauses)
+
+    UNDATED = "- standard: urban\n  unit: yuan/person/month\n  amount: 380{was}\n"
+
+    def taiyuan(self, was: str) -> calc.BackPay:
+        entry = calc.Month(household=calc.Household(members=2), paid_on="old")
+        past = calc.History({date(2011, n, 1): entry for n in range(1, 7)})
+        clauses = assume(self.UNDATED.format(was=was))
+        book_ = dibao.load(places=["太原市"])
+        return calc.back_pay(
+            book_,
+            "太原市",
+            "并民〔2011〕48号",
+            "urban",
+            past,
+            paid_on=date(2011, 5, 5),
+            assume=clauses,
+        )
+
+    def test_an_undated_standard_that_says_what_it_replaces_is_enough(self) -> None:
+        assert self.taiyuan(", was 330").yuan == 300
+
+    def test_an_undated_standard_alone_is_refused_in_a_sentence(self) -> None:
+        with pytest.raises(errors.NotStated, match="without a date"):
+            self.taiyuan("")
+
+    def test_a_refusal_shows_what_the_clause_does_say(self) -> None:
+        book_ = dibao.load(places=["太原市"])
+        entry = calc.Month(household=calc.Household(members=2), paid_on="old")
+        past = calc.History({date(2011, n, 1): entry for n in range(1, 7)})
+        with pytest.raises(errors.NotOnFile) as refusal:
+            calc.back_pay(
+                book_, "太原市", "并民〔2011〕48号", "urban", past, paid_on=date(2011, 5, 5)
+            )
+        assert dict(refusal.value.known)["months"] == "2011-01..2011-03"
+
+    def test_a_household_on_the_list_for_a_part_of_the_quarter_is_told_so(self) -> None:
+        with pytest.raises(errors.NotStated, match="months of the quarter"):
+            owed(raised_book(roster="2002-Q2"), history([1, 4]))
+
+    def test_undated_with_supplements_the_old_standard_is_what_the_assumption_replaces(
+        self,
+    ) -> None:
+        policies = book(
+            notice(
+                "- allowance: urban\n  method: difference\n\n"
+                "- supplement: 重残\n  group: one\n  unit: yuan/person/month\n  times: 20%\n  of: standard\n\n"
+                + CLAUSE.format(programs="urban、supplements", method="delta"),
+                issued="2002-06-20",
+                effective="2001-01-01",
+                number=2,
+                more=SEVERE,
+            )
+        )
+        clauses = assume("- standard: urban\n  unit: yuan/person/month\n  amount: 125, was 100\n")
+        assert owed(policies, disabled("220"), assume=clauses).yuan == 165

@@ -112,7 +112,7 @@ class TestMonths:
 
     def test_a_fixed_number_may_be_given_again_but_not_changed(self) -> None:
         assert len(granted(here(clause()), months=6).months) == 6
-        with pytest.raises(errors.InputError, match="6 months, not 5"):
+        with pytest.raises(errors.InputError, match="6 as the number of months, not 5"):
             granted(here(clause()), months=5)
 
     def test_a_limit_is_refused_until_the_office_picks(self) -> None:

@@ -97,9 +97,9 @@ class TestOne:
     @pytest.mark.parametrize("months", ["not stated", "about 6"])
     def test_the_assumption_of_the_refusal_is_enough(self, months: str) -> None:
         with pytest.raises(errors.CannotSay) as refusal:
-            calc.review(here(f"- review: B\n  months: {months}\n"), "A", last=DAY)
+            calc.review(here(text := f"- review: B\n  months: {months}\n"), "A", last=DAY)
         clauses, _ = read_clauses(str(refusal.value.assume), "assume")
-        due = calc.review(here(assume=clauses), "A", last=DAY)
+        due = calc.review(here(text, assume=clauses), "A", last=DAY)
         assert due.latest == date(2032, 1, 1)
         assert len(due.assumed) == 1
 

@@ -301,6 +301,28 @@ class TestAssumptions:
         here = policies.at("jia", on=date(2003, 1, 1), assume=assumed(later))
         assert calc.standard(here, "urban").fen == 13000
 
+    @pytest.mark.parametrize("amount", ["at least 300", "about 300", "not stated", "not seen"])
+    def test_one_without_an_exact_amount_is_refused_in_a_sentence(self, amount: str) -> None:
+        policies = book(notice("- funding: urban\n  shares: as before\n"))
+        here = policies.at("jia", on=date(2001, 1, 1), assume=assumed(standard(amount)))
+        with pytest.raises(errors.CannotSay):
+            calc.standard(here, "urban")
+
+    @pytest.mark.parametrize("words", ["amount: unchanged", "plus: 10", "percent: 10%"])
+    def test_one_that_changes_an_older_amount_needs_a_date(self, words: str) -> None:
+        policies = book(notice(standard("100")))
+        text = f"- standard: urban\n  unit: yuan/person/month\n  {words}\n"
+        here = policies.at("jia", on=date(2000, 1, 1), assume=assumed(text))
+        with pytest.raises(errors.NotStated, match="effective date"):
+            calc.standard(here, "urban")
+
+    def test_an_undated_one_is_known_for_the_day_asked_alone(self) -> None:
+        policies = book(notice("- funding: urban\n  shares: as before\n"))
+        here = policies.at("jia", on=date(2003, 4, 5), assume=assumed(standard("77")))
+        found = calc.standard(here, "urban")
+        assert (found.since, found.until, found.confirmed_through) == (here.on,) * 3
+        assert found.cites[0].evidence == "assumed by the caller"
+
     def test_one_that_says_the_same_changes_nothing(self) -> None:
         policies = book(notice(standard("100")))
         here = policies.at("jia", on=date(2001, 1, 1), assume=assumed(standard("100")))

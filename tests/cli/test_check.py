@@ -44,8 +44,11 @@ def test_the_shipped_policies_are_in_order():
 @pytest.mark.usefixtures("policies")
 def test_all_lists_the_checks_that_are_met_or_cannot_be_judged():
     lines = run("check", "--all", "policies").stdout.splitlines()
-    assert any(": met: " in line for line in lines)
-    assert any(": cannot be judged: " in line for line in lines)
+    assert any(": met (target, urban): " in line for line in lines)
+    assert any(": cannot be judged (standard, urban): " in line for line in lines)
+    chinese = run("check", "--all", "policies", "--lang", "zh").stdout
+    assert "：" in chinese
+    assert "not stated" not in chinese
 
 
 def test_every_mistake_is_listed_with_its_place(policies):
@@ -76,7 +79,7 @@ def test_a_difference_between_notices_is_a_problem(policies):
     result = run("check", "policies")
     assert result.exit_code == 1
     assert (
-        "not met: 长府办发〔2012〕9号 一(一) says that CNY 290 a person a month held before it"
+        "not met (standard, urban): 长府办发〔2012〕9号 一(一) says that CNY 290 a person a month held before it"
         in result.stdout
     )
 
@@ -109,6 +112,48 @@ def test_a_file_that_lies_in_no_folder_of_policies_is_checked_for_form(tmp_path,
     )
     assert "latin.yaml:1:1: The file is not UTF-8" in result.stdout
     assert run("check", str(tmp_path)).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (
+            "jurisdiction: jilin",
+            "jurisdiction: jlin",
+            'The jurisdiction "jlin/changchun" is no place on file',
+        ),
+        ("绿园区、", "绿原区、", '"绿原区" is no place under jilin/changchun'),
+    ],
+)
+def test_a_file_that_lies_in_no_folder_is_checked_as_if_laid_over(
+    policies, tmp_path, old, new, sentence
+):
+    draft = tmp_path / "draft.yaml"
+    shutil.copy(policies / "jilin" / "changchun.yaml", draft)
+    assert "Files: 1. Problems: 0." in run("check", "draft.yaml", "--lang", "en").stdout
+    rewrite(draft, old, new)
+    result = run("check", "draft.yaml", "--lang", "en")
+    assert result.exit_code == 1
+    assert sentence in result.stdout
+    assert "Files: 1. Problems: 1." in result.stdout
+
+
+def test_drafts_of_places_and_of_what_they_issued_are_checked_together(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    policy = (shipped() / "jilin" / "siping.yaml").read_text("utf-8")
+    (tmp_path / "jia.yaml").write_text(
+        policy.replace("jilin/siping", "jia")
+        .replace("    areas:\n", "    areas:\n", 1)
+        .split("    areas:")[0]
+        + "    clauses:\n      - standard: urban\n        unit: yuan/person/month\n        amount: 9\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "jiadi.yaml").write_text(
+        "- key: jia\n  kind: prefecture\n  names:\n    甲市: ..\n", encoding="utf-8"
+    )
+    assert run("check", "jia.yaml").exit_code == 1
+    result = run("check", "jia.yaml", "jiadi.yaml", "--lang", "en")
+    assert (result.exit_code, result.stdout.splitlines()[-1][:23]) == (0, "Files: 2. Problems: 0. ")
 
 
 def test_a_file_of_places_is_checked_as_one(policies, tmp_path):

@@ -1,7 +1,12 @@
 """The command `dibao`: answers, refusals and mistakes, in both languages and as JSON."""
 
 import json
+import os
 import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -11,7 +16,9 @@ from hypothesis import strategies as st
 
 from dibao.cli import main
 from dibao.cli.frame import settings_of
+from dibao.policy.folder import shipped
 
+DIBAO = (sys.executable, "-c", "from dibao.cli import main; main()")
 COMMANDS = sorted(main.modules)
 FIGURES = [
     # place, program, day, what the sentence has
@@ -146,7 +153,7 @@ def test_a_refusal_as_json():
     result = run("standard 双阳区 --program urban --on 2011-09-30 --json")
     said = json.loads(result.stdout)
     assert result.exit_code == 1
-    assert said["error"] == "NotOnFile"
+    assert (said["format"], said["error"]) == ("dibao.refusal.v1", "NotOnFile")
     assert said["lacks"] == "standard"
     assert said["last_known"]["amount"] == "290.00"
     assert "290" in said["message"]
@@ -211,7 +218,39 @@ def test_a_timeline_with_a_gap_is_answered_in_part():
     result = run("timeline 铁东区 --program urban --lang zh")
     assert result.exit_code == 1
     assert "不详" in result.output
-    assert json.loads(run("timeline 铁东区 --program urban --json").stdout)[0]["error"] == "NotSeen"
+    said = json.loads(run("timeline 铁东区 --program urban --json").stdout)
+    assert said["entries"][0]["error"] == "NotSeen"
+
+
+def test_a_timeline_says_how_sure_each_entry_is_and_what_held_before():
+    rows = run("timeline 双阳区 --program urban").output.splitlines()
+    assert rows[1].startswith("  before 1 October 2011: Last known: CNY 290 a person a month")
+    assert rows[3].strip() == "confirmed through 1 October 2011, presumed to go on after that"
+    said = json.loads(run("timeline 双阳区 --program urban --json").stdout)
+    assert (said["format"], said["place"], said["program"]) == (
+        "dibao.timeline.v1",
+        "jilin/changchun/shuangyang",
+        "urban",
+    )
+    assert said["before"]["amount"] == "290.00"
+    assert said["entries"][0]["confirmed_through"] == "2011-10-01"
+
+
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        ("长春市", "it is set for places within it: 城区, 双阳区."),
+        ("巴彦淖尔市", "as the average of its places; each sets its own standard"),
+    ],
+)
+def test_an_empty_timeline_says_why(place, why):
+    result = run(f"timeline {place} --program urban")
+    assert result.exit_code == 1
+    assert why in result.output
+    assert "9999" not in result.output
+    said = json.loads(run(f"timeline {place} --program urban --json").stdout)
+    assert said["entries"] == []
+    assert why.split(":")[0] in said["why_empty"]
 
 
 # --- allowances --------------------------------------------------------------------------------
@@ -257,6 +296,31 @@ def test_candidates_are_listed_where_nothing_says_how_to_round(folder):
     assert result.exit_code == 1
     assert "66 元、66.66 元、66.67 元、67 元" in result.stderr
     assert "- rounding: allowance" in result.stderr
+    said = json.loads(
+        run(
+            "allowance 双阳区 --program rural --on 2011-10-01 --members 1 --income 100/month "
+            "--assume assume.yaml --json"
+        ).stdout
+    )
+    assert said["candidates"][:2] == [
+        {"amount": "66.00", "unit": None},
+        {"amount": "66.66", "unit": None},
+    ]
+
+
+def test_an_assumption_that_a_notice_contradicts_is_no_lack_to_fill(folder):
+    (folder / "a.yaml").write_text(
+        "- standard: urban\n  unit: yuan/person/month\n  amount: 290\n", encoding="utf-8"
+    )
+    result = run("standard 双阳区 --program urban --on 2011-10-01 --assume a.yaml")
+    assert result.exit_code == 1
+    assert "contradicts it" in result.stderr
+    assert "To assume it" not in result.stderr
+    assert "Lacking" not in result.stderr
+    said = json.loads(
+        run("standard 双阳区 --program urban --on 2011-10-01 --assume a.yaml --json").stdout
+    )
+    assert (said["error"], said["assume"]) == ("Contradicts", None)
 
 
 # --- back-pay, support, facts ------------------------------------------------------------------
@@ -352,8 +416,9 @@ def test_support_in_tekun():
     assert json.loads(run(f"{line} --json").stdout)["amount"] == "18936.00"
     result = run(f"{line} --lang zh")
     assert "每人每年 18936 元" in result.output
-    assert "levels" not in result.output.splitlines()[0]
-    assert "年 missing" in result.output
+    assert "levels" not in result.output
+    assert "缺“年”字" in result.output
+    assert "单位（全护理）" in result.output
 
 
 def test_needed_lists_facts_with_reasons():
@@ -375,6 +440,10 @@ ALLOWANCE = "allowance 齐齐哈尔市 --program urban --on 2020-11-01"
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
+        (
+            "standard 双阳 --program urban --on 2011-10-01",
+            "相近的有：吉林省长春市双阳区（jilin/changchun/shuangyang）。",
+        ),
         ("standard 不存在区 --program urban --on 2011-10-01", "没有收录名为“不存在区”的地区"),
         (f"{STANDARD} 2011-02-30", "--on：“2011-02-30”是日历上没有的日期。"),
         (f"{STANDARD} 2011-13-01", "是日历上没有的日期"),
@@ -454,7 +523,9 @@ def test_every_mistake_of_a_line_is_told_at_once():
         (b'{"members": 2, "incomes": [{"amount": 0.5}]}', "decimal point"),
         (b'{"members": 2, "incomes": [{"amount": NaN}]}', "decimal point"),
         (b'{"members": 2.5}', '"members"'),
-        (b'{"members": true}', "1 to 50 members"),
+        (b'{"members": true}', '"members" is a whole number, 3, or a list'),
+        (b'{"members": 3.0}', '"members" is a whole number, 3, or a list'),
+        (b'{"members": "3"}', '"members" is a whole number, 3, or a list'),
         (b'{"members": 2, "incomes": [{"amount": "1", "per": "week"}]}', '"week"'),
         (b"[]", "not an object"),
         (b"3", "not an object"),
@@ -467,7 +538,17 @@ def test_a_household_that_cannot_be_read(folder, content, sentence):
     result = run(f"{ALLOWANCE} --household h.json")
     assert result.exit_code == 2, result.output
     assert sentence in result.stderr
+    assert result.stderr.startswith("h.json")
     assert result.stdout == ""
+
+
+def test_a_mistake_in_a_history_is_told_with_the_file(folder):
+    (folder / "h.json").write_text(
+        '{"place": "双阳区", "program": "urban", "months": {"2011-13": {}}}', encoding="utf-8"
+    )
+    result = run("back-pay h.json --notice 长府办发〔2011〕41号 --paid-on 2011-10-20")
+    assert result.exit_code == 2
+    assert result.stderr.startswith('h.json: "2011-13" is not a month')
 
 
 def test_a_byte_order_mark_before_json_does_no_harm(folder):
@@ -514,7 +595,18 @@ def test_an_ambiguous_place_lists_what_it_may_mean(folder):
     assert said["error"] == "PlaceError"
     assert said["candidates"] == ["jia/one", "jia/two"]
     spoken = run("standard 乙县 --program urban --on 2011-10-01", "--policies", str(folder))
-    assert "jia/one, jia/two" in spoken.stderr
+    assert "Near it are: 乙县 (jia/one), 乙县 (jia/two)." in spoken.stderr
+
+
+@pytest.mark.parametrize("word", [" 双阳区 ", "shuangyang", "Changchun/Shuangyang", " 220112"])
+def test_a_place_is_found_by_its_name_with_spaces_and_by_the_end_of_its_key(word):
+    result = run("standard", word, "--program", "urban", "--on", "2011-10-01", "--json")
+    assert json.loads(result.stdout)["place"] == "jilin/changchun/shuangyang"
+
+
+def test_the_beginning_of_a_key_is_near_to_it():
+    result = run("standard shuangya --program urban --on 2011-10-01")
+    assert "吉林省长春市双阳区 (jilin/changchun/shuangyang)" in result.stderr
 
 
 def test_bad_input_as_json():
@@ -523,6 +615,120 @@ def test_bad_input_as_json():
     assert (result.exit_code, result.stderr) == (2, "")
     assert said["error"] == "InputError"
     assert len(said["problems"]) == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+@pytest.mark.parametrize(
+    "line", [["schema"], ["standard", "双阳区", "--program", "urban", "--on", "2011-10-01"]]
+)
+def test_an_answer_to_a_full_device_ends_in_one_sentence(line):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*DIBAO, *line, "--lang", "en"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines() == [
+        "The answer could not be written (No space left on device)."
+    ]
+
+
+def test_a_closed_pipe_ends_in_silence():
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([*DIBAO, "schema"], stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_the_help_is_chinese_throughout():
+    output = run("standard --help --lang zh").output
+    assert "选项：" in output
+    assert "[选项]" in output
+    assert "OPTIONS" not in output
+
+
+def test_a_kind_of_clause_is_said_as_people_say_it(folder):
+    (folder / "h.json").write_text(
+        '{"place": "铁东区", "program": "urban", "months": {"2013-08": {"household": {"members": 2}}}}',
+        encoding="utf-8",
+    )
+    result = run("back-pay h.json --notice 四政办发〔2013〕48号 --paid-on 2013-12-20")
+    assert result.exit_code == 1
+    assert "back_pay" not in result.stderr.split("To assume it")[0]
+    assert "back-pay" in result.stderr
+
+
+# --- folders laid over -------------------------------------------------------------------------
+
+YAML = """\
+jurisdiction: jilin/changchun
+notices:
+  - title: 通知
+    number: 甲〔2031〕1号
+    issuer: 甲市
+    issued: 2031-01-01
+    effective: 2031-01-01
+    read_in: invented for a test
+    evidence: mirror
+    copy: complete
+    clauses:
+      - standard: urban
+        unit: yuan/person/month
+        amount: 375
+"""
+ELSEWHERE = "standard 齐齐哈尔市 --program urban --on 2020-10-01"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("changchun.yaml", YAML, "laid/changchun.yaml:1:1: The file is called changchun.yaml"),
+        ("jilin/siping.yaml", YAML, "the two must agree"),
+        ("jilin/changchun.yaml", "titel: x\n", "laid/jilin/changchun.yaml:1:1:"),
+        (
+            "jilin/changchun.yaml",
+            YAML,
+            (
+                'laid/jilin/changchun.yaml:1:1: The jurisdiction "jilin/changchun" has a file already: '
+                "dibao/policies/jilin/changchun.yaml."
+            ),
+        ),
+        ("jilin/changchun.yml", YAML, "The name of a policy file ends in .yaml."),
+        ("notes.txt", YAML, "The folder holds no policy file"),
+        ("places/yi.yaml", "- key: yi\n", "laid/places/yi.yaml:"),
+    ],
+)
+def test_every_file_of_a_folder_laid_over_is_read(folder, name, text, sentence):
+    file = folder / "laid" / name
+    file.parent.mkdir(parents=True)
+    file.write_text(text, encoding="utf-8")
+    result = run(f"{ELSEWHERE} --extra laid")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert sentence in result.stderr
+
+
+def test_a_folder_laid_over_is_used_wherever_its_places_are_on_file(folder):
+    file = folder / "laid" / "jilin.yaml"
+    file.parent.mkdir()
+    file.write_text(YAML.replace("jilin/changchun", "jilin"), encoding="utf-8")
+    assert run(f"{ELSEWHERE} --extra laid").exit_code == 0
+    spoken = run("standard 吉林省 --program urban --on 2031-01-01 --extra laid")
+    assert "CNY 375" in spoken.output
+
+
+def test_every_file_of_the_policies_named_is_read(folder):
+    shutil.copytree(shipped(), folder / "mine")
+    (folder / "mine" / "jilin" / "siping.yaml").write_text("titel: x\n", encoding="utf-8")
+    result = run(f"{ELSEWHERE} --policies mine")
+    assert result.exit_code == 2
+    assert "mine/jilin/siping.yaml:1:1:" in result.stderr
+
+
+def test_a_folder_cannot_be_laid_over_itself(folder):
+    shutil.copytree(shipped(), folder / "mine")
+    result = run(f"{ELSEWHERE} --policies mine --extra mine/")
+    assert result.exit_code == 2
+    assert result.stderr == "mine:1:1: This folder cannot be laid over itself; name another one.\n"
 
 
 def test_what_a_terminal_cannot_show_is_escaped():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 
 import attrs
@@ -200,6 +202,47 @@ def test_a_clause_reads_back_from_its_text(registry):
     assert (clause.kind, str(clause.amount)) == ("standard", "604")
 
 
+TEKUN = {
+    ("urban", "centralised"): (17736, 18336, 18936),
+    ("urban", "dispersed"): (12420, 13020, 13620),
+    ("rural", "centralised"): (9996, 10596, 11196),
+    ("rural", "dispersed"): (7008, 7608, 8208),
+}
+
+
+@pytest.mark.parametrize(("program", "placement"), TEKUN)
+def test_the_twelve_amounts_of_tekun_can_be_queried(registry, program, placement):
+    found = query(
+        registry,
+        "SELECT level, amount, unit, since, until, confirmed_through FROM tekun "
+        "WHERE place = ? AND program = ? AND placement = ? ORDER BY fen_a_year",
+        "heilongjiang/qiqihaer",
+        program,
+        placement,
+    )
+    dates = ("2020-01-01", None, "2020-10-12")
+    assert found == [
+        (level, f"{amount}.00", "yuan/person/year", *dates)
+        for level, amount in zip(
+            ("self", "partial", "full"), TEKUN[program, placement], strict=True
+        )
+    ]
+
+
+def test_an_amount_of_tekun_names_its_own_clause_and_what_was_inferred_of_it(registry):
+    rows = query(
+        registry,
+        "SELECT t.program, t.placement, t.level, t.inferred, c.text FROM tekun t "
+        "JOIN clause c ON c.id = t.clause WHERE t.place = 'heilongjiang/qiqihaer'",
+    )
+    assert len(rows) == 12
+    for program, placement, level, inferred, text in rows:
+        assert f"tekun: {program}" in text
+        assert f"placement: {placement}" in text
+        of_year = "levels.full.unit" in inferred
+        assert of_year == ((program, placement, level) == ("urban", "centralised", "full"))
+
+
 # --- the command -------------------------------------------------------------------------------
 
 
@@ -229,6 +272,49 @@ def test_every_problem_is_listed_and_the_older_registry_kept(tmp_path):
     assert f"{siping}:" in result.output
     assert "Traceback" not in result.output
     assert out.read_bytes() == b"older"
+
+
+@pytest.mark.parametrize("line", [["build"], ["serve", "registry.db"]])
+@pytest.mark.parametrize(("lang", "word"), [("zh", "需要"), ("en", "needs")])
+def test_without_the_extra_one_sentence_says_what_to_install(line, lang, word, tmp_path):
+    """In a process where the packages of the extra cannot be imported."""
+    code = (
+        "import sys\n"
+        "for name in ('datasette', 'sqlite_utils', 'uvicorn', 'uvloop', 'pypinyin'):\n"
+        "    sys.modules[name] = None\n"
+        "from dibao_publish.cli import main\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--lang", lang, *line],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "pip install dibao[publish]" in done.stderr
+    assert word in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "environment", "word"),
+    [
+        (["--help"], {"LC_ALL": "zh_CN.UTF-8"}, "生成并发布最低生活保障标准登记库"),
+        (["--lang", "zh", "build", "--help"], {"LC_ALL": "C"}, "要写入的 SQLite 文件"),
+        (
+            ["--lang", "en", "build", "--help"],
+            {"LC_ALL": "zh_CN.UTF-8"},
+            "The SQLite file to write",
+        ),
+        (["--lang", "zh", "serve", "nowhere.db"], {"LC_ALL": "C"}, "没有这个文件"),
+    ],
+)
+def test_the_command_speaks_the_language_of_the_line(line, environment, word, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["dibao-publish", *line])
+    assert word in CliRunner().invoke(main, line, env=environment).output
 
 
 def test_a_missing_folder_is_a_problem(tmp_path):

@@ -6,11 +6,14 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import date
 from urllib.parse import quote
 
 import pytest
 from datasette.app import Datasette
 
+from dibao.policy.clauses import KINDS, Notice
+from dibao.policy.fields import specs
 from dibao.policy.folder import shipped
 from dibao_publish import build
 
@@ -88,8 +91,8 @@ def test_the_zone_has_its_rural_standard(site):
 
 
 def test_the_twelve_amounts_of_tekun(site):
-    levels = re.findall(r'class="plain levels">(.*?)</ul>', site.get(QIQIHAER).text)
-    found = [amount for row in levels for amount in re.findall(r"<b>(\d+)</b>", row)]
+    levels = re.findall(r'class="plain levels">(.*?)</ul>\n', site.get(QIQIHAER).text)
+    found = [amount for row in levels for amount in re.findall(r'<b class="num">(\d+)</b>', row)]
     assert sorted(map(int, found)) == sorted(
         [17736, 18336, 18936, 12420, 13020, 13620, 9996, 10596, 11196, 7008, 7608, 8208]
     )
@@ -104,6 +107,247 @@ def test_the_chart_is_text_and_has_title_and_description(site):
     assert re.search(r'<desc id="desc-urban">.*315.*</desc>', chart)
     assert ">315</text>" in chart
     assert ">290</text>" in chart
+
+
+# --- 特困 on a day -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["", "/en"])
+def test_tekun_shows_nothing_before_its_first_day(site, lang):
+    page = site.get(f"{lang}{QIQIHAER}?on=2019-12-31").text
+    assert not {"17736", "18936", "8208"} & set(re.findall(r"\d+", page))
+    told = (
+        "first amounts on file hold from 1 January 2020" if lang else "最早一份自2020年1月1日起执行"
+    )
+    assert told in page
+
+
+def test_tekun_says_since_when_and_that_it_is_only_the_last_known(site):
+    page = text_of(site.get(QIQIHAER))
+    table = page[page.index("按护理等级的金额") : page.index("适用于本地的条款")]
+    assert table.count("2020年1月1日 最后所知") == 4
+    then = text_of(site.get(f"{QIQIHAER}?on=2020-05-01"))
+    assert then.count("2020年1月1日 现行") == 4
+
+
+def test_only_the_amount_whose_year_was_inferred_says_so(site):
+    items = re.findall(r"<li>[^<]*<b class=\"num\">(\d+)</b>(.*?)</li>", site.get(QIQIHAER).text)
+    assert len(items) == 12
+    assert [digits for digits, rest in items if 'class="why"' in rest] == ["18936"]
+    [reason] = [rest for digits, rest in items if digits == "18936"]
+    assert "推定" in reason
+    assert "单位" in reason
+    assert "600" in reason
+
+
+def test_the_tekun_of_a_day_is_that_of_the_calculation(site):
+    from dibao import calc
+    from dibao.policy.folder import load
+
+    book = load()
+    on = date(2020, 5, 1)
+    page = site.get(f"{QIQIHAER}?on={on}").text
+    for program in ("urban", "rural"):
+        for placement in ("centralised", "dispersed"):
+            for level in ("self", "partial", "full"):
+                here = book.at("heilongjiang/qiqihaer", on=on)
+                found = calc.tekun(here, program, placement=placement, level=level)
+                assert f'<b class="num">{found.yuan:.0f}</b>' in page
+
+
+# --- clauses on a day --------------------------------------------------------------------------
+
+
+def split_clauses(page):
+    """The clauses that apply, and those set apart."""
+    page = page[page.index("适用于本地的条款") :]
+    applying, _, apart = page.partition('class="notice outside"')
+    return applying, apart
+
+
+def test_clauses_that_have_not_begun_are_set_apart(site):
+    applying, apart = split_clauses(site.get(f"{SHUANGYANG}?on=2011-10-01").text)
+    later = ("民发〔2012〕220号", "国务院令第649号", "民发〔2021〕57号")
+    assert [number for number in later if number in applying] == []
+    assert [number for number in later if number not in apart] == []
+    assert "自2012年12月12日起执行" in apart
+    assert "长府办发〔2011〕41号" in applying
+
+
+def test_clauses_that_were_repealed_or_ended_are_set_apart(site):
+    applying, apart = split_clauses(site.get(SHUANGYANG).text)
+    assert "民发〔2012〕220号" not in applying
+    assert "2021年6月30日后失效" in apart
+    assert "城乡居民基本养老保险基础养老金" not in applying
+    number = re.search(r"尚未执行或已失效的条款：(\d+) 条", apart)
+    assert int(number[1]) == sum(int(n) for n in re.findall(r"(\d+) 条 ·", apart))
+
+
+def test_what_is_missing_is_missing_on_the_day(site):
+    def missing(page):
+        return page[page.rindex("没有收录适用于本地的条款") :]
+
+    assert "渐退期" in missing(site.get(f"{SHUANGYANG}?on=2011-10-01").text)
+    assert "渐退期" not in missing(site.get(SHUANGYANG).text)
+
+
+def test_a_start_that_is_not_known_is_told(site):
+    assert "开始执行的日期不明" in site.get("/place/shanxi/taiyuan").text
+    assert "start is not known exactly" in site.get("/en/place/shanxi/taiyuan").text
+
+
+# --- clauses in words --------------------------------------------------------------------------
+
+TAIYUAN = "shanxi/taiyuan/并民〔2011〕48号"
+
+
+@pytest.mark.parametrize("address", ["/place/shanxi/taiyuan", f"/notice/{quote(TAIYUAN)}"])
+def test_back_pay_is_said_in_words(site, address):
+    page = text_of(site.get(address))
+    for words in (
+        "2011年1月至2011年3月",
+        "补发提标部分",
+        "当季名册",
+        "2011年5月10日之前",
+        "期内新增对象",
+        "不补发者",
+    ):
+        assert words in page
+    page = text_of(site.get(f"/en{address}"))
+    for words in (
+        "from January 2011 to March 2011",
+        "the raise is added",
+        "the current quarter",
+        "before 10 May 2011",
+    ):
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("place", "figures"),
+    [
+        ("jilin/siping", ["267 元/人·月", "1385 元/人·年", "不低于人均可支配收入的 20%（上年）"]),
+        ("neimenggu/bayannaoer", ["6.8%", "不低于 7%", "174 元/人·月", "不低于 70000"]),
+    ],
+)
+def test_targets_show_their_amounts(site, place, figures):
+    page = text_of(site.get(f"/place/{place}"))
+    assert [figure for figure in figures if figure not in page] == []
+    assert "人均补助水平" in page
+    english = text_of(site.get(f"/en/place/{place}"))
+    assert "average subsidy" in english
+
+
+def every_address(registry):
+    with closing(sqlite3.connect(registry)) as connection:
+        places = [key for (key,) in connection.execute("SELECT key FROM place")]
+        notices = [key for (key,) in connection.execute("SELECT id FROM notice")]
+    return ["/", *(f"/place/{key}" for key in places), *(f"/notice/{quote(k)}" for k in notices)]
+
+
+def words_of_ours():
+    """Keys and words of choice of the policy format that no Chinese text holds by itself."""
+    found = set(KINDS)
+    for cls in (*KINDS.values(), Notice):
+        for spec in specs(cls).values():
+            found |= {*spec.choices, *spec.keys}
+    return {word for word in found if len(word) > 4 and word.isascii() and word != "other"}
+
+
+def own_text(page):
+    """The words of a page that are in its language: without what is marked as of another one."""
+    main = page[page.index("<main") : page.index("</main>")]
+    main = re.sub(r'<(\w+)[^>]* lang="(?:en|zh-Hans)"[^>]*>[^<]*</\1>', " ", main)
+    return re.sub(r"<[^>]+>", " ", main)
+
+
+def test_no_key_of_the_format_stands_on_a_page(site, registry):
+    ours = re.compile(
+        rf"(?<![A-Za-z]){'(?:' + '|'.join(sorted(words_of_ours())) + ')'}(?![A-Za-z])"
+    )
+    for address in every_address(registry):
+        chinese = own_text(site.get(address).text)
+        assert ours.findall(chinese) == [], address
+        assert not re.search(r"[a-z]_[a-z]", own_text(site.get("/en" + address).text)), address
+
+
+def test_the_remarks_of_transcribers_are_in_the_language_of_the_page(site):
+    page = site.get(NOTICE).text
+    assert "says nothing of rounding" not in page
+    assert "the copy shows no date" not in page
+    assert "the copy shows no date" in site.get(f"/en{NOTICE}").text
+
+
+# --- places without a standard of their own ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("place", "number", "within", "amounts"),
+    [
+        ("jilin/siping", "四政办发〔2013〕48号", "jilin/siping/tiedong", ["267", "1385"]),
+        ("jilin/changchun", "长府办发〔2011〕41号", "jilin/changchun/jingyue", ["375", "1500"]),
+    ],
+)
+def test_a_city_names_the_notice_the_places_and_the_targets(site, place, number, within, amounts):
+    page = site.get(f"/place/{place}").text
+    section = re.search(r'<section class="parts">.*?</section>', page, re.DOTALL)[0]
+    assert number in section
+    assert f'href="/place/{within}"' in section
+    for amount in amounts:
+        assert amount in section
+    assert 'class="parts"' not in site.get(f"/place/{place}?on=2001-01-01").text
+    assert 'class="parts"' not in site.get(f"/place/{within}").text
+
+
+# --- names -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["", "/en"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        SHUANGYANG,
+        "/place/neimenggu/bayannaoer",
+        "/search?q=特困",
+        "/search?q=2008",
+        "/notice/neimenggu/bayannaoer/" + quote("进一步提高城乡低保标准和补助水平2008"),
+    ],
+)
+def test_a_notice_without_a_number_is_called_by_its_title(site, lang, address):
+    words = text_of(site.get(lang + address))
+    for key in (
+        "特困人员认定办法2021",
+        "社会救助兜底工作通知2022",
+        "进一步提高城乡低保标准和补助水平2008",
+    ):
+        assert key not in words
+    if "bayannaoer" in address and "place" in address:
+        assert "《关于进一步提高城乡居民最低生活保障标准和补助水平的通知》 一" in words
+
+
+@pytest.mark.parametrize("lang", ["", "/en"])
+def test_no_city_is_named_twice(site, registry, lang):
+    for address in ("/", "/search?q=开发区", "/search?q=长春"):
+        page = text_of(site.get(lang + address))
+        assert "长春市长春" not in page
+        assert "四平市四平" not in page
+    with closing(sqlite3.connect(registry)) as connection:
+        [(name,)] = connection.execute(
+            "SELECT full_name FROM place WHERE key = 'jilin/changchun/jingkai'"
+        )
+    assert name == "吉林省长春经济技术开发区"
+
+
+def test_home_names_a_place_as_when_its_amounts_were_set(site):
+    page = text_of(site.get("/"))
+    assert "长春市净月经济开发区 （今长春净月高新技术产业开发区）" in page
+    assert "长春市经济技术开发区 " in page
+    assert "now 长春净月高新技术产业开发区" in text_of(site.get("/en/"))
+
+
+def test_the_name_shown_is_not_among_the_other_names(site):
+    page = text_of(site.get("/place/jilin/changchun/jingkai"))
+    assert "其他名称：长春经济技术开发区" in page
 
 
 # --- search ------------------------------------------------------------------------------------
@@ -202,7 +446,7 @@ def test_an_empty_day_is_today(site):
 
 @pytest.mark.parametrize("lang", ["", "/en"])
 @pytest.mark.parametrize(
-    "word", [HOSTILE, "'; drop table place; --", "{{7*7}}", "%00", "\u0b95²①𐩀", "a" * 5000]
+    "word", [HOSTILE, "'; drop table place; --", "{{7*7}}", "%00", "\u0b95²①𐩀", "a" * 100]
 )
 def test_a_hostile_word_is_only_text(site, lang, word):
     response = site.get(f"{lang}/search?q={quote(word)}")
@@ -227,6 +471,36 @@ def test_hostile_text_in_a_policy_file_is_only_text(tmp_path, serve):
         page = site.get(address).text
         assert not re.search(r"<(script|img|b onclick)", page), address
     assert "&lt;script&gt;" in site.get(NOTICE).text
+
+
+@pytest.mark.parametrize("lang", ["", "/en"])
+def test_a_word_without_end_is_refused_and_not_repeated(site, lang):
+    response = site.get(f"{lang}/search?q={'长' * 3000}")
+    assert response.status_code == 400
+    assert ("100 letters are the most" if lang else "最多 100 个字") in response.text
+    assert "长" * 101 not in response.text
+    assert len(response.content) < 10_000
+
+
+@pytest.mark.parametrize("address", ["/place/{}", "/notice/{}", "/{}", f"{SHUANGYANG}?on={{}}"])
+def test_no_page_repeats_a_long_address(site, address):
+    response = site.get(address.format("x" * 3000))
+    assert response.status_code in (400, 404)
+    assert "x" * 101 not in response.text
+
+
+@pytest.mark.parametrize("lang", ["", "/en"])
+@pytest.mark.parametrize("address", ["/place", "/place/", "/notice", "/notice/"])
+def test_an_address_without_a_key_leads_home(site, lang, address):
+    response = site.get(lang + address)
+    assert (response.status_code, response.headers["location"]) == (302, f"{lang}/")
+
+
+def test_a_database_as_csv_is_a_page_of_help(site):
+    response = site.get("/registry.csv")
+    assert response.status_code == 404
+    assert 'href="/registry"' in response.text
+    assert site.get("/registry/standard.csv").status_code == 200
 
 
 def test_only_reading_is_allowed(site):

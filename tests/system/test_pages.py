@@ -20,6 +20,12 @@ PAGES = {
     "confirmed": "/place/heilongjiang/qiqihaer?on=2020-05-01",
     "before": "/place/jilin/changchun/shuangyang?on=2011-09-30",
     "gap": "/place/liaoning/tieling",
+    "parts": "/place/jilin/changchun",
+    "back-pay": "/place/shanxi/taiyuan",
+    "tekun-before": "/place/heilongjiang/qiqihaer?on=2019-12-31",
+    "targets": "/notice/neimenggu/bayannaoer/进一步提高城乡低保标准和补助水平2008",
+    "too-long": f"/search?q={'长' * 200}",
+    "no-csv": "/registry.csv",
     "national": "/place/national",
     "notice": "/notice/jilin/changchun/长府办发〔2011〕41号",
     "cut-off": "/notice/unplaced/caifu/蔡府发[2011]10号",
@@ -118,3 +124,29 @@ def test_a_dark_page_is_dark_and_prints(browser, address, screenshots):
         page.screenshot(path=screenshots / "place-dark.png")
         page.emulate_media(media="print", color_scheme="light")
         assert not page.locator("form.day").is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 360, 660, 768, 1280])
+def test_no_number_breaks_inside(browser, address, width):
+    """The height of a number is that of one line, on every page that has amounts in a table."""
+    with opened(browser, address, width) as page:
+        for name in ("home", "place", "confirmed"):
+            page.goto(PAGES[name])
+            broken = page.evaluate("""() => {
+                const found = [];
+                for (const cell of document.querySelectorAll("td, .num, .digits")) {
+                    const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+                    for (let text; (text = walk.nextNode()); ) {
+                        for (const match of text.data.matchAll(/[0-9][0-9.…]*/g)) {
+                            const range = document.createRange();
+                            range.setStart(text, match.index);
+                            range.setEnd(text, match.index + match[0].length);
+                            const tops = [...range.getClientRects()].map(r => Math.round(r.top));
+                            if (new Set(tops).size > 1) found.push(match[0]);
+                        }
+                    }
+                }
+                return found;
+            }""")
+            assert broken == []
+            assert page.locator("td").count() > 0

@@ -63,7 +63,7 @@ def test_every_unit_has_words(unit, lang):
 
 
 def test_an_amount_without_a_known_unit_is_said_with_what_it_has():
-    assert words.money(Money(100, "not stated"), "zh") == "1 元 (not stated)"
+    assert words.money(Money(100, "not stated"), "zh") == "1 元（单位未作规定）"
 
 
 def test_days_and_months():
@@ -131,7 +131,9 @@ def test_program_words():
 def test_kinds_take_their_chinese_from_their_classes():
     for name, cls in KINDS.items():
         assert words.kind(name, "zh") == cls.zh
-        assert words.kind(name, "en") == name.replace("_", " ")
+        assert "_" not in words.kind(name, "en")
+    assert words.kind("back_pay", "en") == "back-pay"
+    assert words.kind("full_standard", "en") == "full standard"
     assert words.kind("no kind", "zh") == "no kind"
 
 
@@ -142,7 +144,9 @@ def test_holds():
 
 def test_fields_take_their_chinese_from_their_declarations():
     assert words.field("unit", "zh") == "单位"
-    assert words.field("levels.full.unit", "zh") == "按护理等级(full.unit)"
+    assert words.field("levels.full.unit", "zh") == "单位（全护理）"
+    assert words.field("amount", "zh") == "金额"
+    assert words.field("amount.双阳区", "zh") == "金额（双阳区）"
     assert words.field("unit", "en") == "unit"
 
 

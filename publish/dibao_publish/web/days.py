@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta, timezone
 
 from dibao.message import msg
-from dibao_publish.web.page import BadDay
+from dibao_publish.web.page import BadDay, shown
 
 CHINA = timezone(timedelta(hours=8))  # one zone, without summer time since 1991
 FIRST, LAST = date(1949, 10, 1), date(2100, 12, 31)
@@ -20,6 +20,7 @@ def today() -> date:
 
 def parse_day(text: str) -> date:
     """A day such as 2011-10-01, 2011/10/1 or 2011年10月1日; raises `BadDay`."""
+    text = shown(text)
     match = _DAY.fullmatch(text)
     if match is None:
         raise BadDay(msg('"{text}" is not a date; write it like 2011-10-01.', text=text), text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from attrs import frozen
 
 from dibao import words
@@ -9,8 +11,8 @@ from dibao.calc import timeline
 from dibao.calc.results import Found
 from dibao.policy.book import Book
 from dibao.policy.places import NATIONAL
+from dibao_publish.names import PROGRAMS, full_name
 from dibao_publish.rows import ANY_DAY
-from dibao_publish.tables import PROGRAMS
 from dibao_publish.texts import phrase
 from dibao_publish.web.page import Ask, Page
 from dibao_publish.web.standards import short
@@ -21,6 +23,7 @@ class Entry:
     """A place with the newest standards on file, and the day of the newest."""
 
     name: str
+    today: str  # the newest name, if another held when the amounts were set
     link: str
     amounts: tuple[str, ...]
     since: str
@@ -78,27 +81,31 @@ def _has_own(book: Book, key: str) -> bool:
 
 def _entry(ask: Ask, key: str) -> Entry:
     found = [newest(ask.registry.book, key, program) for program in PROGRAMS]
-    days = [one.since for one in found if one is not None]
+    since = max(one.since for one in found if one is not None)
+    name, today = _names(ask, key, since)
     return Entry(
-        _name_below(ask.registry.book, key),
+        name,
+        today,
         ask.links.place(key),
         tuple(short(one, ask.lang) if one is not None else "—" for one in found),
-        words.day(max(days), ask.lang),
+        words.day(since, ask.lang),
     )
 
 
-def _name_below(book: Book, key: str) -> str:
-    """The names from below the province down: 长春市双阳区."""
-    top = key.partition("/")[0]
-    above = book.places.name(top) if top in book.places else ""
-    return book.places.full_name(key).removeprefix(above)
+def _names(ask: Ask, key: str, since: date) -> tuple[str, str]:
+    """The name below the province when the amounts were set, and the newest if it is another."""
+    book, top = ask.registry.book, key.partition("/")[0]
+    then, today = (full_name(book, key, on, below=top) for on in (since, None))
+    return then, "" if then.endswith(today) or today.endswith(
+        book.places.name(key, since)
+    ) else today
 
 
 def _others(ask: Ask) -> list[tuple[str, str]]:
     """Jurisdictions with notices on file that lead to no amount."""
     book = ask.registry.book
     return [
-        (book.places.full_name(file.jurisdiction), ask.links.place(file.jurisdiction))
+        (full_name(book, file.jurisdiction), ask.links.place(file.jurisdiction))
         for file in book.files
         if file.jurisdiction != NATIONAL
         and not any(

@@ -8,11 +8,11 @@ from dibao import words
 from dibao.message import msg
 from dibao.policy.book import Book
 from dibao.policy.clauses import Clause, Notice, PolicyFile
-from dibao_publish.names import notice_id
+from dibao_publish.names import full_name, notice_id
 from dibao_publish.texts import phrase
 from dibao_publish.web import wording
 from dibao_publish.web.links import notice_path
-from dibao_publish.web.page import Ask, NoSuchPage, Page
+from dibao_publish.web.page import Ask, NoSuchPage, Page, shown
 from dibao_publish.web.wording import Said
 
 LEADING = ("number", "issuer", "issued", "effective", "evidence", "copy")
@@ -41,15 +41,12 @@ def notice_page(ask: Ask) -> Page:
     context = {
         "notice": notice,
         "why_title": wording.reasons(notice.inferred, "title", ask.lang),
-        "place": ask.registry.book.places.full_name(file.jurisdiction),
+        "place": full_name(ask.registry.book, file.jurisdiction),
         "place_link": ask.links.place(file.jurisdiction),
         "leading": [_worded(f, notice, ask.lang) for f in _only(facts, LEADING)],
         "warnings": _only(facts, WARNINGS),
         "others": [f for f in facts if f.name not in (*LEADING, *WARNINGS)],
-        "file_inferred": [
-            (words.field(path, ask.lang), words.reason(why, ask.lang))
-            for path, why in file.inferred
-        ],
+        "file_inferred": [wording.inference(path, why, ask.lang) for path, why in file.inferred],
         "clauses": [
             _item(clause, number, ask.lang) for number, clause in enumerate(notice.clauses)
         ],
@@ -64,7 +61,9 @@ def find(book: Book, identifier: str) -> tuple[PolicyFile, Notice]:
         for notice in file.notices:
             if notice_id(file.jurisdiction, notice.name) == identifier:
                 return file, notice
-    raise NoSuchPage(msg('No notice on file stands under "{identifier}".', identifier=identifier))
+    raise NoSuchPage(
+        msg('No notice on file stands under "{identifier}".', identifier=shown(identifier))
+    )
 
 
 def _only(facts: tuple[Said, ...], names: tuple[str, ...]) -> list[Said]:
@@ -90,5 +89,5 @@ def _item(clause: Clause, number: int, lang: str) -> Item:
         wording.subject(clause, lang),
         wording.reasons(clause.inferred, clause.kind, lang),
         wording.said(clause, lang, wording.not_a_subject(clause)),
-        clause.note or "",
+        words.remark(clause.note or "", lang),
     )

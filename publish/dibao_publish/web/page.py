@@ -65,3 +65,19 @@ class BadDay(ValueError):
         self.message = message
         self.text = text
         super().__init__(str(message))
+
+
+class BadWord(ValueError):
+    """The text typed is nothing that can be searched for."""
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        super().__init__(str(message))
+
+
+LONGEST = 100  # letters of a text typed that a page shows again
+
+
+def shown(text: str) -> str:
+    """A text that a person typed, as a page shows it again: not without end."""
+    return text if len(text) <= LONGEST else text[:LONGEST] + "…"

@@ -13,7 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from dibao_publish.texts import phrase
-from dibao_publish.web.page import Ask, Page
+from dibao_publish.web.page import Ask, Page, shown
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "dibao"
 
@@ -47,7 +47,7 @@ def render(page: Page, ask: Ask) -> str:
             here=ask.links.to(page.here),
             there=other.to(page.here),
             query=_query(ask),
-            typed_word=ask.get("q"),
+            typed_word=shown(ask.get("q")),
             release=ask.registry,
         )
     )
@@ -68,5 +68,5 @@ def _spoken(lang: str, text: str) -> Markup:
 
 def _query(ask: Ask) -> str:
     """The query that the language switch keeps."""
-    kept = {name: ask.get(name) for name in ("q", "on") if ask.get(name)}
+    kept = {name: shown(ask.get(name)) for name in ("q", "on") if ask.get(name)}
     return f"?{urlencode(kept)}" if kept else ""

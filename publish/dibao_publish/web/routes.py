@@ -9,7 +9,7 @@ from dibao_publish.texts import say
 from dibao_publish.web.home import home_page
 from dibao_publish.web.links import place_path
 from dibao_publish.web.notice import notice_page
-from dibao_publish.web.page import Ask, BadDay, NoSuchPage, Page, Redirect
+from dibao_publish.web.page import Ask, BadDay, BadWord, NoSuchPage, Page, Redirect, shown
 from dibao_publish.web.place import place_page
 from dibao_publish.web.search import search_page
 
@@ -18,13 +18,19 @@ Handler = Callable[[Ask], Page | Redirect]
 
 def unknown_page(ask: Ask) -> Page:
     """An address below /en/ that is no page of ours."""
-    raise NoSuchPage(msg("Nothing stands at the address {address}.", address=ask.words))
+    raise NoSuchPage(msg("Nothing stands at the address {address}.", address=shown(ask.words)))
+
+
+def no_key(ask: Ask) -> Redirect:
+    """The address of a place or notice without its name: the first page lists them."""
+    return Redirect(ask.links.home())
 
 
 # `en` is the language, `words` what the address names. Datasette matches them from the start.
 ROUTES: tuple[tuple[str, Handler], ...] = (
     (r"/(?P<en>en)?/?$", home_page),
     (r"(?P<en>/en)?/search$", search_page),
+    (r"(?P<en>/en)?/(?:place|notice)/?$", no_key),
     (r"(?P<en>/en)?/place/(?P<words>.+?)/?$", place_page),
     (r"(?P<en>/en)?/notice/(?P<words>.+)$", notice_page),
     (r"(?P<en>/en)/(?P<words>.+)$", unknown_page),
@@ -39,6 +45,8 @@ def answer(handler: Handler, ask: Ask) -> Page | Redirect:
         return problem_page(ask, 404, error.message)
     except BadDay as error:
         return problem_page(ask, 400, error.message, day=error.text)
+    except BadWord as error:
+        return problem_page(ask, 400, error.message, title=BAD_WORD)
 
 
 TITLES = {
@@ -46,16 +54,26 @@ TITLES = {
     404: msg("Not found"),
     500: msg("Something went wrong on this page"),
 }
+BAD_WORD = msg("This cannot be searched for")
 FAULT = msg("The fault is ours. Please try another page.")
 
 
-def problem_page(ask: Ask, status: int, message: Message, day: str = "") -> Page:
-    """A page of help. With `day`, the form for another day of the same place."""
-    title = TITLES.get(status, TITLES[500])
+def problem_page(
+    ask: Ask,
+    status: int,
+    message: Message,
+    *,
+    day: str = "",
+    title: Message | None = None,
+    tables: bool = False,
+) -> Page:
+    """A page of help. `day`: the form for another day of the same place; `tables`: the way to them."""
+    title = title or TITLES.get(status, TITLES[500])
     context = {
         "sentence": say(message, ask.lang),
         "typed_day": day,
         "action": ask.links.place(ask.words) if day else "",
+        "tables": ask.links.table() if tables else "",
     }
     here = place_path(ask.words) if day else "/"
     return Page("problem.html", say(title, ask.lang), here, context, status)

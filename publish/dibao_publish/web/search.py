@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from dibao_publish.names import notice_id
+from dibao.message import msg
+from dibao_publish.names import full_name, notice_id, number_of
 from dibao_publish.texts import phrase
 from dibao_publish.web import find
-from dibao_publish.web.page import Ask, Page, Redirect
+from dibao_publish.web.page import Ask, BadWord, Page, Redirect
+
+MOST = 100  # letters that a search may have
 
 
 def search_page(ask: Ask) -> Page | Redirect:
     """Places and notices that the word may mean."""
     book, typed = ask.registry.book, ask.get("q")
+    if len(typed) > MOST:
+        raise BadWord(
+            msg("The word to search for is too long; {most} letters are the most.", most=MOST)
+        )
     word = find.tidy(typed)
     places, notices = find.places(book, word, ask.today), find.notices(book, word)
     if len(places) == 1 and not notices:
         return Redirect(ask.links.place(places[0]))
     context = {
         "typed": typed,
-        "places": [(book.places.full_name(key), key, ask.links.place(key)) for key in places],
+        "places": [(full_name(book, key), key, ask.links.place(key)) for key in places],
         "notices": [
-            (notice.title, notice.name, ask.links.notice(notice_id(file.jurisdiction, notice.name)))
+            (
+                notice.title,
+                number_of(notice),
+                ask.links.notice(notice_id(file.jurisdiction, notice.name)),
+            )
             for file, notice in notices
         ],
     }

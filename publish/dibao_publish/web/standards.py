@@ -16,18 +16,21 @@ from dibao.message import msg
 from dibao.money import Money
 from dibao.policy.clauses import PERSON_UNITS
 from dibao.policy.values import ONE_DAY
+from dibao_publish.names import cited_number, full_name, short_title
 from dibao_publish.rows import held_before
 from dibao_publish.texts import phrase, say
+from dibao_publish.web import wording
 from dibao_publish.web.chart import Chart, Span, chart
 from dibao_publish.web.page import Ask
 
 
 @frozen
 class Source:
-    """The notice and clause that a number rests on."""
+    """The notice and clause that a number rests on. `called`: its 文号, or its title without one."""
 
     title: str
     number: str
+    called: str
     clause: str
     link: str
     evidence: str
@@ -87,7 +90,7 @@ def card(ask: Ask, key: str, program: str, on: date) -> Card:
 
 def _found(ask: Ask, found: Found) -> Card:
     lang = ask.lang
-    name = ask.registry.book.places.full_name(found.place, found.on)
+    name = full_name(ask.registry.book, found.place, found.on)
     if found.holds == "confirmed":
         badge, note = phrase("In force", lang), ""
         sentence = msg(
@@ -138,11 +141,7 @@ def _presumed_note(ask: Ask, found: Found) -> str:
 
 def inferences(found: Found, lang: str) -> tuple[str, ...]:
     """The words that the transcriber supplied for an answer, each with its reason."""
-    colon = "：" if lang == "zh" else ": "
-    return tuple(
-        words.field(item.field, lang) + colon + words.reason(item.reason, lang)
-        for item in found.inferred
-    )
+    return tuple(wording.inference(item.field, item.reason, lang) for item in found.inferred)
 
 
 def _refused(ask: Ask, program: str, refusal: CannotSay) -> Card:
@@ -174,7 +173,8 @@ def source(ask: Ask, cite: Cite) -> Source:
     """A cite with the address of its notice."""
     return Source(
         cite.notice,
-        cite.number,
+        cited_number(cite),
+        cited_number(cite) or short_title(cite.notice),
         cite.clause or "",
         ask.links.cited(cite),
         words.evidence(cite.evidence, ask.lang),

@@ -20,6 +20,12 @@ def plain(value: Any, _lang: str) -> str:
     return str(value)
 
 
+def with_unit(value: Any, unit: Any, lang: str) -> str:
+    """A value with what it is per, if that is printed: 267 元/人·月."""
+    told = plain(value, lang)
+    return f"{told} {words.unit(unit, lang)}" if isinstance(unit, str) else told
+
+
 @plain.register
 def _exact(value: Exact, lang: str) -> str:
     return _with_was(str(value.number), value.was, lang)

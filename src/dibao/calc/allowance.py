@@ -124,7 +124,7 @@ def _difference(bill: Bill, found: Found, gap: Gap, income: Assessed) -> None:
             members=len(gap.standards),
         )
     else:
-        message = msg("The standards of {members} members.", members=len(gap.standards))
+        message = msg("The standards of a household of {members}.", members=len(gap.standards))
     bill.line("entitlement", message, full, *found.cites)
     for part in income.parts:
         for provision in part.provisions:

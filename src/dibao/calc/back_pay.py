@@ -20,14 +20,14 @@ from dibao.calc.back_pay_case import Case, Reading
 from dibao.calc.back_pay_months import entry_of, line_of
 from dibao.calc.back_pay_results import BackPay, LeftOut, Owed
 from dibao.calc.household import History
-from dibao.calc.lookup import rounds, rule, silent, speaks_of
+from dibao.calc.lookup import filled, rounds, rule, silent, speaks_of
 from dibao.calc.raises import Raise
 from dibao.calc.results import Cite, cite, cite_notice, clause_words, inferred_in, unique
 from dibao.calc.rounding import round_to
 from dibao.errors import CannotSay
 from dibao.message import Message, msg
 from dibao.money import Money
-from dibao.policy.book import Book, Here, Provision, assumption
+from dibao.policy.book import Book, Here, Provision
 from dibao.policy.clauses import BackPay as BackPayClause
 from dibao.policy.clauses import Notice, PolicyFile, Reassessment, Rounding
 from dibao.policy.values import Exact, When
@@ -70,13 +70,13 @@ def back_pay(
 
 def _clause_of(here: Here, file: PolicyFile, notice: Notice, program: str) -> Provision:
     """The notice's back-pay clause for the program, else the caller's; refused if there is none."""
+    assumed = next((p for p in here.assumed(BackPayClause) if speaks_of(p.clause, program)), None)
     for provision in here.book.provisions(here.place, BackPayClause):
         if provision.notice is notice and speaks_of(provision.clause, program):
-            return provision
-    for number, clause in enumerate(here.assume):
-        if isinstance(clause, BackPayClause) and speaks_of(clause, program):
-            return assumption(clause, number)
-    raise _no_clause(here, file, notice, program)
+            return provision if assumed is None else filled(here, provision, assumed)
+    if assumed is None:
+        raise _no_clause(here, file, notice, program)
+    return assumed
 
 
 def _no_clause(here: Here, file: PolicyFile, notice: Notice, program: str) -> CannotSay:
@@ -123,18 +123,20 @@ def _agreed(case: Case) -> BackPay:
         msg(
             "{cite} does not say {points}; for this household the answer turns on it and may be {amounts}.",
             cite=case.by,
-            points=tuple(_open_points(found)),
+            points=tuple(_open_points(case, found)),
             amounts=tuple(Money(fen) for fen in sorted(totals)),
         ),
         tuple(Money(fen) for fen in sorted(totals)),
     )
 
 
-def _open_points(found: list[tuple[Reading, BackPay]]) -> Iterator[Message]:
+def _open_points(case: Case, found: list[tuple[Reading, BackPay]]) -> Iterator[Message]:
     """The points whose reading alone changes the sum."""
     words = {
         "method": msg("whether the raise is added or the allowance recomputed"),
-        "roster": msg("whose list decides"),
+        "roster": msg("in which months of the quarter a household must be on its list")
+        if isinstance(case.clause.roster, str)
+        else msg("whose list decides"),
         "entrants": msg("what those who joined inside the window get"),
         "exclude": msg("whether those who died or left are left out"),
     }
@@ -256,7 +258,7 @@ def _result(
     more: tuple[Cite, ...] = (),
 ) -> BackPay:
     provision, deadline = case.provision, case.clause.deadline
-    assumed = [clause_words(provision.clause)] if provision.assumed else []
+    assumed = [clause_words(clause) for clause in case.assumed]
     if overpaid and case.offset is not None:
         assumed.append(OFFSET if case.offset else NO_OFFSET)
     timely = _timely(case, fen)
@@ -272,6 +274,7 @@ def _result(
         left_out=left_out,
         overpaid=overpaid,
         window=window,
+        said=case.said,
         deadline=str(deadline) if isinstance(deadline, When) else None,
         timely=timely,
         notes=(*notes, *_afterwards(case)),

@@ -18,7 +18,7 @@ from dibao.message import Message, msg
 from dibao.money import Money
 from dibao.policy.book import Here, Provision
 from dibao.policy.clauses import BackPay as BackPayClause
-from dibao.policy.clauses import Reassessment
+from dibao.policy.clauses import Clause, Reassessment
 from dibao.policy.values import Lack, When, add_months, month_start, months_between
 
 ENTRANTS = ("months paid", "from approval month", "whole window", "none")
@@ -107,6 +107,26 @@ class Case:
                 return clause.begins.first
         return None
 
+    @property
+    def assumed(self) -> tuple[Clause, ...]:
+        """The caller's back-pay clauses that it rests on."""
+        return tuple(
+            clause
+            for clause in self.here.assume
+            if isinstance(clause, BackPayClause) and speaks_of(clause, self.program)
+        )
+
+    @property
+    def said(self) -> tuple[tuple[str, str], ...]:
+        """What the clause says, field by field, as the file has it."""
+        names = ("months", "method", "roster", "entrants", "exclude", "deadline")
+        values = ((name, getattr(self.clause, name)) for name in names)
+        return tuple(
+            (name, "、".join(value) if isinstance(value, tuple) else str(value))
+            for name, value in values
+            if value is not None
+        )
+
     def refuse(
         self, kind: type[CannotSay], message: Message, candidates: tuple[Money, ...] = ()
     ) -> CannotSay:
@@ -118,7 +138,24 @@ class Case:
             on=self.paid_on,
             cites=[self.by],
             candidates=candidates,
+            assume=self._assume(),
+            known=self.said,
         )
+
+    def _assume(self) -> str:
+        """The clause that a caller may write, with an example for each field left open."""
+        examples = {
+            "months": "2011-01..2011-03",
+            "method": "delta",
+            "roster": "each month",
+            "entrants": "months paid",
+            "exclude": "died",
+            "deadline": "not stated",
+        }
+        said = {name: value for name, value in self.said if value not in map(str, Lack)}
+        lines = [f"- back_pay: {self.program}"]
+        lines += [f"  {name}: {said.get(name, example)}" for name, example in examples.items()]
+        return "\n".join(lines)
 
     def readings(self) -> Iterator[Reading]:
         """Every way to read the points on which the clause is silent."""

@@ -15,14 +15,14 @@ from dibao.calc.household import Household, Income, Member, Month, living
 from dibao.calc.lookup import silent
 from dibao.calc.raises import Raise, raise_on
 from dibao.calc.results import unique
-from dibao.calc.supplements import supplements
+from dibao.calc.supplements import in_force, supplements
 from dibao.calc.tekun import tekun
-from dibao.errors import CannotSay, InputError
+from dibao.errors import InputError
 from dibao.message import msg
 from dibao.money import Money
 from dibao.policy.book import Here
-from dibao.policy.clauses import PERSON_UNITS
-from dibao.policy.values import ONE_DAY, add_months
+from dibao.policy.clauses import PERSON_UNITS, Standard
+from dibao.policy.values import ONE_DAY, Exact, Number, add_months
 
 
 def entry_of(case: Case, reading: Reading, month: date) -> Month | LeftOut:
@@ -100,12 +100,14 @@ def _raise(case: Case, there: Here, entry: Month) -> Raise:
         return _tekun_raise(there, entry)
     try:
         return raise_on(there, case.program)
-    except CannotSay:
+    except (errors.NotOnFile, errors.NotSeen):
         silences = case.here.book.silences(case.here.place, "standard", case.program)
         own = [silence for silence in silences if silence.notice is case.provision.notice]
         if not own:
             raise
-        raise silent(case.here, "standard", own[0], assume=_two_standards(case)) from None
+        refusal = silent(case.here, "standard", own[0], assume=_two_standards(case))
+        refusal.known = case.said
+        raise refusal from None
 
 
 def _two_standards(case: Case) -> str:
@@ -186,13 +188,31 @@ def _months_in(raised: Raise) -> int:
 
 def _supplements_raise(case: Case, there: Here, household: Household, raised: Raise) -> Fraction:
     """What the household's supplements rose by with the standard, in fen a month."""
-    if raised.since is None:
+    if not in_force(there, case.program):
         return Fraction()
-    old = evolve(there, on=raised.since - ONE_DAY)
-    return Fraction(
-        supplements(there, household, case.program).fen
-        - supplements(old, household, case.program).fen
+    new = supplements(there, household, case.program).fen
+    return Fraction(new - supplements(_before(case, there, raised), household, case.program).fen)
+
+
+def _before(case: Case, there: Here, raised: Raise) -> Here:
+    """The place before the raise, with the old standard as the raise gives it."""
+    if raised.old is None or raised.since is None:
+        raise case.refuse(
+            errors.NotOnFile,
+            msg(
+                "{cite} gives the raise alone, and supplements follow the standard, which is not on file.",
+                cite=case.by,
+            ),
+        )
+    old = Standard(
+        standard=case.program, unit=raised.old.unit, amount=Exact(Number(raised.old.digits))
     )
+    others = tuple(
+        c for c in there.assume if not isinstance(c, Standard) or c.effective is not None
+    )
+    undated = len(others) < len(there.assume)
+    day = there.on if undated else raised.since - ONE_DAY
+    return evolve(there, on=day, assume=(*others, old))
 
 
 # --- what is owed ------------------------------------------------------------------------------
@@ -202,10 +222,15 @@ def _added(case: Case, there: Here, entry: Month, household: Household, raised: 
     """delta: the raise for each who counts, and that of supplements if the clause names them."""
     count = 1 if case.program == "tekun" else household.size
     owed = Fraction(raised.a_year * count, 12)
-    why = msg("{old} to {new}, {members} members.", old=raised.old, new=raised.new, members=count)
+    why = msg(
+        "{old} to {new}, for a household of {members}.",
+        old=raised.old,
+        new=raised.new,
+        members=count,
+    )
     if raised.old is None:
         why = msg(
-            "Raised by {amount} a month, {members} members.",
+            "Raised by {amount} a month, for a household of {members}.",
             amount=Money(Fraction(raised.a_year, 12)),
             members=count,
         )

@@ -69,6 +69,7 @@ class BackPay:
     left_out: tuple[LeftOut, ...]
     overpaid: tuple[Owed, ...]  # months paid above what was due; never netted silently
     window: tuple[date, ...]
+    said: tuple[tuple[str, str], ...]  # what the clause says, field by field
     deadline: str | None
     timely: str | None  # on time, late, on the day; None: no deadline, or nothing owed
     notes: tuple[Message, ...]
@@ -91,6 +92,7 @@ class BackPay:
             **document_head("back_pay", self.place, self.program, self.paid_on, self.policies),
             "amount": str(self.yuan),
             "unit": "yuan/household",
+            "clause": dict(self.said),
             "window": [f"{month:%Y-%m}" for month in self.window],
             "months": [line.to_dict() for line in self.months],
             "rounding": exact_yuan(self.rounding),

@@ -293,7 +293,7 @@ def _granted(terms: _Terms, months: int | None) -> int:
         if months not in (None, int(value.value)):
             raise InputError(
                 msg(
-                    "{cite} gives {limit} months, not {months}.",
+                    "{cite} gives {limit} as the number of months, not {months}.",
                     cite=found.by,
                     limit=str(value),
                     months=months,
@@ -304,7 +304,7 @@ def _granted(terms: _Terms, months: int | None) -> int:
         raise terms.refuse(
             errors.NotExact,
             msg(
-                "{cite} gives {limit} months; how many of them, the office decides: pick a number.",
+                "{cite} gives {limit} as the number of months; how many, the office decides: pick a number.",
                 cite=found.by,
                 limit=str(value),
             ),
@@ -312,7 +312,7 @@ def _granted(terms: _Terms, months: int | None) -> int:
     if not value.admits(Fraction(months)):
         raise InputError(
             msg(
-                "{cite} gives {limit} months, not {months}.",
+                "{cite} gives {limit} as the number of months, not {months}.",
                 cite=found.by,
                 limit=str(value),
                 months=months,
@@ -411,7 +411,7 @@ def _picked(terms: _Terms, granted: int) -> Iterator[Message]:
     found = terms.get("months")
     if isinstance(found, Said) and isinstance(found.value, Bound):
         yield msg(
-            "{cite} gives {limit} months; the caller picked {months}.",
+            "{cite} gives {limit} as the number of months; the caller picked {months}.",
             cite=found.by,
             limit=str(found.value),
             months=granted,
@@ -497,7 +497,7 @@ def _bill(case: _Case, there: Here, household: Household, reading: _Reading) -> 
         holds = found.holds
         bill.take(found)
         message = msg(
-            "{cite}: the full standard of {members} members is paid on.",
+            "{cite}: the full standard of a household of {members} is paid on.",
             cite=by,
             members=household.size,
         )
@@ -510,7 +510,7 @@ def _bill(case: _Case, there: Here, household: Household, reading: _Reading) -> 
             bill.take(found)
             beyond = _full(bill, found, household, case.base) - case.base
             message = msg(
-                "{cite}: capped at the standard of {members} members.",
+                "{cite}: capped at the standard of a household of {members}.",
                 cite=by,
                 members=household.size,
             )
@@ -555,7 +555,7 @@ def _full(bill: Bill, found: Found, household: Household, most: int | None) -> F
     whole = tuple(Money(fen) for fen in payments if fen.denominator == 1)
     raise errors.NotExact(
         msg(
-            "The standard of {members} members is {exact} a month, no whole number of fen, and no clause on "
+            "The standard of a household of {members} is {exact} a month, no whole number of fen, and no clause on "
             "file says how it is rounded; it may be {amounts}.",
             members=household.size,
             exact=Money(gap.a_month),

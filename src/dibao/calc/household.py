@@ -371,9 +371,7 @@ def household_from(data: Any) -> Household:
         raise InputError(msg('The household lacks "members": a number, or a list.'))
     members = known["members"]
     return Household(
-        members=members
-        if isinstance(members, int)
-        else [_member_from(m) for m in _list(members, "members")],
+        members=_members_from(members),
         incomes=[_income_from(i) for i in _list(known.get("incomes", []), "incomes")],
         costs=tuple(_cost_from(c) for c in _list(known.get("costs", []), "costs")),
         payers=tuple(_payer_from(p) for p in _list(known.get("payers", []), "payers")),
@@ -382,6 +380,16 @@ def household_from(data: Any) -> Household:
         farm=_yes_or_no(known.get("farm", False), "farm"),
         residence=known.get("residence"),
     )
+
+
+def _members_from(data: Any) -> Any:
+    if isinstance(data, list):
+        return [_member_from(one) for one in data]
+    if isinstance(data, bool) or not isinstance(data, int):
+        raise InputError(
+            msg('"members" is a whole number, 3, or a list with an object for each member.')
+        )
+    return data
 
 
 def history_from(data: Any) -> History:

@@ -6,11 +6,12 @@ speak, so the search goes up; `not seen` and `elsewhere` stop it, because a rule
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
+from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from dibao import errors
 from dibao.calc.results import cite
@@ -18,7 +19,8 @@ from dibao.errors import CannotSay
 from dibao.message import Message, msg
 from dibao.policy.book import Here, Provision, Silence
 from dibao.policy.clauses import Clause, Rounding
-from dibao.policy.values import Lack
+from dibao.policy.fields import specs
+from dibao.policy.values import Bound, Exact, Lack
 
 
 def _any(_clause: Clause) -> bool:
@@ -99,11 +101,81 @@ def _rule(
         for s in here.book.silences(here.place, cls.kind, program)
         if s.begins.earliest <= day and s.lack is not Lack.NOT_STATED
     ]
-    best = max(provisions, key=_order, default=None)
+    best = the_best(here, provisions)
     stop = max(silences, key=_silence_order, default=None)
     if stop is not None and (best is None or _stops(stop, best)):
         return Rule(cls.kind, silence=stop)
     return Rule(cls.kind, provision=best)
+
+
+def the_best(here: Here, provisions: Iterable[Provision]) -> Provision | None:
+    """The nearest and newest clause; the caller's own where it fills what the best on file lacks.
+
+    Raises `Contradicts` where the caller's says something else than the best on file.
+    """
+    every = list(provisions)
+    filed = max((p for p in every if not p.assumed), key=_order, default=None)
+    assumed = max((p for p in every if p.assumed), key=_order, default=None)
+    if filed is None or assumed is None:
+        return filed or assumed
+    return assumed if _fills(here, filed, assumed) else filed
+
+
+def filled(here: Here, filed: Provision, assumed: Provision) -> Provision:
+    """A clause on file, with the fields it leaves open as the caller assumes them.
+
+    Raises `Contradicts` where the caller says something else than the clause.
+    """
+    _fills(here, filed, assumed)
+    names = _own_fields(type(filed.clause))
+    given = {n: v for n in names if (v := getattr(assumed.clause, n)) not in _NOTHING}
+    return evolve(filed, clause=evolve(filed.clause, **given))
+
+
+def _fills(here: Here, filed: Provision, assumed: Provision) -> bool:
+    """Whether an assumption says a thing that the clause on file leaves open."""
+    fills = False
+    for name in _own_fields(type(filed.clause)):
+        has, says = getattr(filed.clause, name), getattr(assumed.clause, name)
+        if says in _NOTHING or has == says:
+            continue
+        if not _leaves_open(has, says):
+            raise _contradicted(here, filed, name, has, says)
+        fills = True
+    return fills
+
+
+def _leaves_open(has: Any, says: Any) -> bool:
+    """Whether what is on file admits the assumption: it says nothing, either way, or a range."""
+    if isinstance(has, Bound) and isinstance(says, Exact):
+        return has.admits(says.value)
+    return has in _NOTHING or has == "either"
+
+
+_NOTHING: tuple[Any, ...] = (None, (), Lack.NOT_STATED, Lack.NOT_SEEN)
+
+
+def _own_fields(cls: type[Clause]) -> tuple[str, ...]:
+    """The fields in which two clauses of a kind may differ in what they order."""
+    common = set(specs(Clause)) | {cls.kind}
+    return tuple(name for name in specs(cls) if name not in common)
+
+
+def _contradicted(here: Here, filed: Provision, field: str, has: Any, says: Any) -> CannotSay:
+    by = cite(filed)
+    return errors.Contradicts(
+        msg(
+            'The assumption says "{field}: {assumed}", but {cite} says "{field}: {filed}".',
+            field=field,
+            assumed=str(says),
+            cite=by,
+            filed=str(has),
+        ),
+        lacks=filed.clause.kind,
+        place=here.place,
+        on=here.on,
+        cites=[by],
+    )
 
 
 def _order(provision: Provision) -> tuple[int, date, tuple[int, int]]:
@@ -143,7 +215,7 @@ def silent(here: Here, kind: str, silence: Silence, *, assume: str) -> CannotSay
     by = cite(silence)
     if silence.lack is None:
         sentence = msg(
-            "{cite} leaves {kind} to {document}, which is not on file.",
+            "{cite} leaves its {kind} to {document}, which is not on file.",
             cite=by,
             kind=kind,
             document=str(silence.document),

@@ -48,16 +48,14 @@ def without_share(
         )
     if isinstance(persons, bool) or not 1 <= persons <= household.size:
         raise InputError(
-            msg(
-                "Of {members} members, 1 to {members} can lose their share.", members=household.size
-            )
+            msg("Members that can lose their share: 1 to {members}.", members=household.size)
         )
     provision = _may_be_cut(here, result.program)
     exact = Fraction(base_of(result) * persons, household.size) * part
     cut, rounding = _whole(here, result, exact)
     by = cite(provision)
     message = msg(
-        "{cite}: the own share of {persons} of {members} members is cut, {part} of it: {cut}.",
+        "{cite}: of the own shares ({persons} of {members}), {part} is cut: {cut}.",
         cite=by,
         persons=persons,
         members=household.size,

@@ -111,7 +111,7 @@ def pay_grade(bill: Bill, household: Household) -> None:
     by = bill.rest_on(provision)
     fen = _a_month(clause, fen_in(amount.value), household.size)
     message = msg(
-        "{cite}, grade {grade}: {amount} for {members} members.",
+        "{cite}, grade {grade}: {amount} for a household of {members}.",
         cite=by,
         grade=str(household.grade),
         amount=Money(fen_in(amount.value), str(clause.unit)),

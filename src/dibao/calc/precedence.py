@@ -124,7 +124,10 @@ def answer_assumed(question: Question, on: date) -> Answer | None:
     live = [pair for pair in question.assumed if pair[0].applies(on)]
     if not live:
         return None
-    return valued(question, *max(live, key=lambda pair: (pair[0].begins.earliest, pair[0].order)))
+    newest = max(live, key=lambda pair: (pair[0].begins.earliest, pair[0].order))
+    if not can_pay(*newest):
+        raise refusals.limit(question, on, *newest)
+    return valued(question, *newest)
 
 
 def answer(question: Question, on: date) -> Answer:
@@ -265,6 +268,16 @@ def valued(question: Question, provision: Provision, value: Worth) -> Answer:
         return _printed(question, provision, clause, value.value)
     if isinstance(value.value, Pointer):
         return _followed(question, provision, value.value.target)
+    if provision.begins.earliest == date.min:
+        raise refusals.of_clause(
+            errors.NotStated,
+            question,
+            provision,
+            msg(
+                "{cite} changes an older amount and does not say from when; give it an effective date.",
+                cite=cite(provision),
+            ),
+        )
     older = answer(evolve(question, without=None), provision.begins.earliest - ONE_DAY)
     trail = (*older.cites, cite(older.provision))
     if isinstance(value.value, Unchanged):

@@ -6,12 +6,14 @@ from datetime import date
 
 from attrs import evolve, frozen
 
+from dibao import errors
 from dibao.calc import refusals, results
 from dibao.calc.amounts import per_of
 from dibao.calc.precedence import Question
 from dibao.calc.results import Cite, Found, Inferred
 from dibao.calc.standard import standard
 from dibao.errors import CannotSay
+from dibao.message import msg
 from dibao.money import Money
 from dibao.policy.book import Here
 from dibao.policy.clauses import PERSON_UNITS, Standard
@@ -51,6 +53,19 @@ def raise_on(here: Here, program: str) -> Raise:
     if was is not None:
         a_year = new.a_year - int(was.fen) * (12 // PERSON_UNITS[was.unit])
         return Raise(a_year, was, new.money, new.since, new.cites, new.inferred, new.assumed)
+    if _undated(here, program, new):
+        raise errors.NotStated(
+            msg(
+                "{cite} is assumed without a date, so nothing says what held before it; give it an effective "
+                "date, or write what it replaces: amount: 380, was 330.",
+                cite=new.cites[0],
+            ),
+            lacks="standard",
+            place=here.place,
+            on=here.on,
+            cites=new.cites,
+            assume=f"- standard: {program}\n  effective: …\n  unit: {new.unit}\n  amount: …",
+        )
     old = standard(evolve(here, on=new.since - ONE_DAY), program)
     return Raise(
         new.a_year - old.a_year,
@@ -67,9 +82,20 @@ def _was(here: Here, program: str, new: Found) -> Money | None:
     """The amount that the deciding clause says it replaces."""
     question = Question(here.book, here.place, program, here.assume)
     for provision, value in (*question.assumed, *question.on_file):
-        if results.cite(provision) == new.cites[0] and provision.begins.earliest == new.since:
+        if results.cite(provision) == new.cites[0] and provision.begins.earliest in (
+            new.since,
+            date.min,
+        ):
             return refusals.was_of(provision, value)
     return None
+
+
+def _undated(here: Here, program: str, new: Found) -> bool:
+    """Whether the standard is an assumption without a date."""
+    question = Question(here.book, here.place, program, here.assume)
+    return new.holds == "assumed" and any(
+        p.begins.earliest == date.min for p, _ in question.assumed
+    )
 
 
 def _printed_raise(here: Here, program: str) -> Raise | None:

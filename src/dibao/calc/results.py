@@ -13,7 +13,7 @@ from attrs import frozen
 from dibao._version import VERSION
 from dibao.message import Message
 from dibao.money import Money, yuan_of
-from dibao.policy.book import Book, Provision, Silence
+from dibao.policy.book import ASSUMED, Book, Provision, Silence
 from dibao.policy.clauses import Clause, Notice
 
 FORMAT = "dibao.working.v1"
@@ -277,17 +277,9 @@ def cite(source: Provision | Silence) -> Cite:
 def cite_notice(
     notice: Notice, jurisdiction: str, at: str | None = None, *, assumed: bool = False
 ) -> Cite:
-    """The cite of a notice, at a clause if one is given."""
-    return Cite(
-        notice.title,
-        notice.name,
-        at,
-        notice.url,
-        notice.evidence,
-        notice.copy,
-        jurisdiction,
-        assumed,
-    )
+    """The cite of a notice, at a clause if one is given; an assumption has no source to grade."""
+    evidence, copy = (ASSUMED, ASSUMED) if assumed else (notice.evidence, notice.copy)
+    return Cite(notice.title, notice.name, at, notice.url, evidence, copy, jurisdiction, assumed)
 
 
 def inferred_in(book: Book, provision: Provision, key: str | None = None) -> tuple[Inferred, ...]:

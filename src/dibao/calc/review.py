@@ -75,7 +75,10 @@ def review(here: Here, review_class: str, *, last: date) -> Due:
     first = add_months(last, earliest)
     final = None if latest is None else add_months(last, latest)
     words = msg(
-        "{cite}: {months} months after {last}.", cite=term.by, months=str(term.value), last=last
+        "{cite}: {months} months after {last}.",
+        cite=term.by,
+        months=str(term.value),
+        last=last,
     )
     return Due(
         review_class=review_class,

@@ -156,6 +156,8 @@ def _gap(span: _Span, refusal: CannotSay) -> Gap:
 
 def _found(question: Question, span: _Span, decided: Answer, on: date) -> Found:
     provision = decided.provision
+    if provision.begins.earliest == date.min:  # an undated assumption is known for the day alone
+        span = _Span(on, on, decided)
     through = _confirmed_through(question, span, decided)
     holds = "assumed" if provision.assumed else "confirmed" if on <= through else "presumed"
     if provision.assumed:

@@ -14,7 +14,7 @@ from dibao import errors
 from dibao.calc.amounts import exact_fen, fen_in, per_of, worth
 from dibao.calc.bill import Bill
 from dibao.calc.household import Household, Member
-from dibao.calc.lookup import rounds, rule, speaks_of
+from dibao.calc.lookup import rounds, rule, speaks_of, the_best
 from dibao.calc.ops import INTEGERS
 from dibao.calc.people import Belongs, belongs, category_of
 from dibao.calc.results import Result, cite
@@ -75,7 +75,7 @@ def add_supplements(bill: Bill, household: Household) -> None:
 
 def in_force(here: Here, program: str) -> tuple[Provision, ...]:
     """For each category the nearest and newest clause that applies on the day."""
-    best: dict[str, Provision] = {}
+    of: dict[str, list[Provision]] = {}
     for provision in here.provisions(Supplement):
         clause = provision.clause
         if not isinstance(clause, Supplement) or not speaks_of(clause, program):
@@ -83,14 +83,9 @@ def in_force(here: Here, program: str) -> tuple[Provision, ...]:
         if not (provision.applies(here.on) and provision.is_certain(here.on)):
             continue
         for category in clause.supplement:
-            rival = best.get(category)
-            if rival is None or _order(rival) < _order(provision):
-                best[category] = provision
-    return tuple(dict.fromkeys(best.values()))
-
-
-def _order(provision: Provision) -> tuple[object, ...]:
-    return (provision.nearness, provision.begins.earliest, provision.order)
+            of.setdefault(category, []).append(provision)
+    best = [the_best(here, provisions) for provisions in of.values()]
+    return tuple(dict.fromkeys(provision for provision in best if provision is not None))
 
 
 def _of_member(bill: Bill, clauses: tuple[Provision, ...], member: Member) -> list[_Entitled]:

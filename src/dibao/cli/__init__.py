@@ -21,6 +21,7 @@ main = Group(
         "timeline": "dibao.cli.questions",
         "allowance": "dibao.cli.payments",
         "back-pay": "dibao.cli.payments",
+        "register": "dibao.cli.register",
         "tekun": "dibao.cli.questions",
         "needed": "dibao.cli.questions",
         "check": "dibao.cli.check",

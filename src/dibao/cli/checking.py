@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from attrs import define, field
@@ -10,6 +11,7 @@ from dibao.calc import oversight
 from dibao.calc.checks import MET, NOT_MET, Finding, checks
 from dibao.errors import InputError, Problem
 from dibao.message import msg
+from dibao.policy.clauses import Clause
 from dibao.policy.codes import code_problems
 from dibao.policy.folder import read_sources, read_text
 from dibao.policy.library import Source, read_book
@@ -23,6 +25,7 @@ class Report:
     files: int = 0
     problems: list[Problem] = field(factory=list)
     findings: list[Finding] = field(factory=list)
+    clauses: dict[tuple[str, tuple[int, int]], Clause] = field(factory=dict)  # by file and place
 
     @property
     def wrong(self) -> list[Problem | Finding]:
@@ -55,22 +58,35 @@ def place_of(item: Problem | Finding) -> tuple[str, int, int]:
 def check_folder(report: Report, folder: Path, *, extra: str | None = None) -> None:
     """Check a whole folder of policies, with those laid over it."""
     sources, unread = read_sources(folder, extra=extra)
-    _check(report, sources, unread, below=None)
+    _check(report, sources, unread, lambda _: True)
 
 
-def check_path(report: Report, path: Path) -> None:
-    """Check one file or folder; what surrounds it in a folder of policies is read, not reported."""
-    if not path.exists():
-        raise InputError(msg("{path} does not exist.", path=str(path)))
-    root = root_of(path)
-    if root is not None:
-        sources, unread = read_sources(root)
-        _check(report, sources, unread, below=path)
-    elif path.is_dir():
-        for file in sorted(path.rglob("*.yaml")):
-            _alone(report, file)
-    else:
-        _alone(report, path)
+def check_paths(
+    report: Report, paths: Sequence[Path], *, policies: str | None, extra: str | None
+) -> None:
+    """Check files and folders; what surrounds them in a folder of policies is read, not reported.
+
+    Files that lie in no folder of policies are checked as if laid over `policies` (those shipped).
+    """
+    for path in paths:
+        if not path.exists():
+            raise InputError(msg("{path} does not exist.", path=str(path)))
+    drafts: list[Path] = []
+    for path in paths:
+        root = root_of(path)
+        if root is not None:
+            sources, unread = read_sources(root)
+            _check(report, sources, unread, below(path))
+        else:
+            drafts += sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+    if drafts:
+        _drafts(report, list(dict.fromkeys(drafts)), read_sources(policies, extra=extra)[0])
+
+
+def below(path: Path) -> Callable[[str], bool]:
+    """Whether a file is the one at a path, or lies in the folder there."""
+    root = path.resolve()
+    return lambda name: Path(name).resolve().is_relative_to(root)
 
 
 def root_of(path: Path) -> Path | None:
@@ -83,38 +99,59 @@ def root_of(path: Path) -> Path | None:
 
 
 def _check(
-    report: Report, sources: list[Source], unread: list[Problem], below: Path | None
+    report: Report,
+    sources: list[Source],
+    unread: list[Problem],
+    asked: Callable[[str], bool],
 ) -> None:
     book, problems = read_book(sources)
     broken = {one.file for one in problems}
-    if book is None and not any(_lies(file, below) for file in broken):
+    if book is None and not any(asked(file) for file in broken):
         # Mistakes elsewhere: what remains is context enough.
         book, more = read_book([source for source in sources if source.name not in broken])
         problems += more
-    chosen = [source for source in sources if _lies(source.name, below)]
+    chosen = [source for source in sources if asked(source.name)]
     report.files += len(chosen)
-    report.problems += [one for one in (*unread, *problems) if _lies(one.file, below)]
+    report.problems += [one for one in (*unread, *problems) if asked(one.file)]
     for source in chosen:
         if source.holds_places and source.name not in broken:
             report.problems += code_problems(read_places(source.text, source.name)[0], source.name)
     if book is not None:
-        report.findings += [one for one in checks(book) if _lies(one.file, below)]
+        report.clauses |= {
+            (book.file_name(file), clause.where): clause
+            for file in book.files
+            for notice in file.notices
+            for clause in notice.clauses
+        }
+        report.findings += [one for one in checks(book) if asked(one.file)]
 
 
-def _lies(name: str, below: Path | None) -> bool:
-    return below is None or Path(name).resolve().is_relative_to(below.resolve())
+def _drafts(report: Report, files: Sequence[Path], base: Sequence[Source]) -> None:
+    """Check files that lie in no folder of policies, each in the stead of the file that it rewrites."""
+    sources: list[Source] = []
+    unread: list[Problem] = []
+    for file in files:
+        text, problem = read_text(file)
+        if problem is not None:
+            unread.append(problem)
+        else:
+            sources.append(Source(_place_of_draft(file, text), text, str(file)))
+    report.files += len(unread)
+    paths = {source.path for source in sources}
+    around = [source for source in base if source.path not in paths]
+    names = {str(file) for file in files}
+    _check(report, [*around, *sources], unread, names.__contains__)
 
 
-def _alone(report: Report, file: Path) -> None:
-    """The form of a file that lies in no folder of policies."""
-    report.files += 1
-    text, problem = read_text(file)
-    if problem is not None:
-        report.problems.append(problem)
-        return
-    read = (
-        read_places
-        if file.parent.name == "places" or text.lstrip().startswith("- key")
-        else read_policy
-    )
-    report.problems += read(text, str(file))[1]
+def _place_of_draft(file: Path, text: str) -> str:
+    """Where in a folder of policies a draft would stand, as what it holds says."""
+    if file.parent.name == "places" or _begins_as_places(text):
+        places, _ = read_places(text, str(file))
+        return f"places/{places[0].key.split('/')[0] if places else file.stem}.yaml"
+    policy, _ = read_policy(text, str(file))
+    return f"{policy.jurisdiction if policy is not None else file.stem}.yaml"
+
+
+def _begins_as_places(text: str) -> bool:
+    rows = (row for row in text.splitlines() if row.strip() and not row.startswith("#"))
+    return next(rows, "").startswith("- key")

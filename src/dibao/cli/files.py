@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +33,24 @@ def assumptions(file: str | None) -> tuple[Clause, ...]:
     return clauses
 
 
+@contextmanager
+def naming(file: str) -> Iterator[None]:
+    """Tell a mistake in what a file holds with the file's name."""
+    try:
+        yield
+    except InputError as error:
+        sentence = error.message
+        raise InputError(msg("{file}: {sentence}", file=file, sentence=sentence)) from None
+
+
 def json_in(file: str) -> Any:
     """What a JSON file holds; whatever is wrong with it is a sentence."""
     text = _text(file)
     if not text.strip():
         raise InputError(msg("{file} is empty.", file=file))
     try:
-        return json.loads(text, object_pairs_hook=_object)
+        with naming(file):
+            return json.loads(text, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         raise InputError(
             msg(

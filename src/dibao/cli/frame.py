@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
@@ -159,11 +160,28 @@ def said(ctx: click.Context, message: Message | None) -> str:
 # --- commands ----------------------------------------------------------------------------------
 
 
+class Formatter(click.HelpFormatter):
+    """The help, with a Chinese colon after a Chinese heading."""
+
+    def write_heading(self, heading: str) -> None:
+        """A heading and its colon."""
+        colon = ":" if heading.isascii() else "："
+        self.write(f"{'':{self.current_indent}}{heading}{colon}\n")
+
+
+class Context(click.Context):
+    """A line that is being answered."""
+
+    formatter_class = Formatter
+
+
 class Described(click.Command):
     """What a command and the group say of themselves, in the language of the line.
 
     `words` says what it does, `example` is a line that works, `files` are the files it reads.
     """
+
+    context_class = Context
 
     def __init__(
         self,
@@ -201,7 +219,11 @@ class Described(click.Command):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The form of a line."""
-        pieces = " ".join(self.collect_usage_pieces(ctx))
+        of_click = {
+            "[OPTIONS]": said(ctx, msg("[OPTIONS]")),
+            "COMMAND [ARGS]...": said(ctx, msg("COMMAND [ARGS]...")),
+        }
+        pieces = " ".join(of_click.get(piece, piece) for piece in self.collect_usage_pieces(ctx))
         formatter.write_usage(ctx.command_path, pieces, prefix=said(ctx, msg("Usage: ")))
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
@@ -291,6 +313,14 @@ class Group(Described, click.Group):
         with telling(settings):
             return super().make_context(info_name, args, parent, **{"obj": settings, **extra})
 
+    def main(self, *args: Any, **settings: Any) -> Any:
+        """Answer the line of a terminal; where nothing can be written, say so if anyone can read it."""
+        try:
+            return super().main(*args, **settings)
+        except OSError as error:
+            output.give_up(error, settings_of(sys.argv[1:], os.environ).lang)
+            sys.exit(IN_PART)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Answer the line; every error is told, none is raised as such."""
         with telling(settings_here(ctx)):
@@ -313,7 +343,21 @@ class Told(click.ClickException):
         if isinstance(self.error, CannotSay):
             output.refuse(self.error, lang, as_json=as_json)
         else:
-            output.complain(self.error, lang, as_json=as_json)
+            output.complain(self.error, lang, as_json=as_json, near=self._near())
+
+    def _near(self) -> tuple[Message, ...]:
+        """The places that the word may have meant."""
+        if self.settings.json or not isinstance(self.error, PlaceError):
+            return ()
+        from dibao.policy.folder import load
+
+        keys = self.error.candidates
+        book = load(self.settings.policies, extra=self.settings.extra, places=keys)
+        return tuple(
+            msg("{name} ({key})", name=book.places.full_name(key), key=key)
+            for key in keys
+            if key in book.places
+        )
 
 
 class Refused(Told):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -20,7 +22,7 @@ from dibao.calc.results import Cite, Found, Gap, Inferred, Result, Step
 from dibao.cli import layout
 from dibao.cli.checking import Report
 from dibao.cli.typed import BadLine
-from dibao.errors import CannotSay, InputError, PlaceError, PolicyError, Problem
+from dibao.errors import CannotSay, Contradicts, InputError, PlaceError, PolicyError, Problem
 from dibao.message import Message, msg
 from dibao.money import Money
 from dibao.policy.book import Here
@@ -45,6 +47,22 @@ def forgiving_streams() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+
+
+def give_up(error: OSError, lang: str) -> None:
+    """Say that the answer could not be written, and let go of streams that are full or closed."""
+    if error.errno != errno.EPIPE:  # whoever closed the pipe has read enough
+        with suppress(OSError):
+            write(
+                say(
+                    msg("The answer could not be written ({reason}).", reason=error.strerror or ""),
+                    lang,
+                ),
+                err=True,
+            )
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError), Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def first_sentence(text: str) -> str:
@@ -129,24 +147,39 @@ def found(answer: Found, headline: Message, lang: str) -> None:
     rests_on(answer.cites, answer.inferred, answer.assumed, lang)
 
 
-def timeline(spans: Sequence[Found | Gap], here: Here, program: str, lang: str) -> None:
-    """The standards of a place, oldest first, and the gaps."""
+def timeline(
+    spans: Sequence[Found | Gap],
+    here: Here,
+    program: str,
+    lang: str,
+    *,
+    before: CannotSay | None,
+    nothing: CannotSay | None,
+) -> None:
+    """The standards of a place, oldest first, and the gaps.
+
+    `before`: the refusal of the day before the first entry; `nothing`: why there is no entry.
+    """
+    if nothing is not None:
+        sentence(sentences.empty_timeline(nothing, here, program), lang)
+        return
     place = here.book.places.full_name(here.place)  # as it is called now
     heading = msg("The {program} standard of {place}:", program=program, place=place)
-    if not spans:
-        heading = msg(
-            "No notice on file sets the {program} standard of {place}.",
-            program=program,
-            place=place,
-        )
     sentence(heading, lang)
+    if before is not None and before.last_known is not None:
+        message = msg(
+            "before {day}: {known}",
+            day=spans[0].since,
+            known=sentences.last_known(before.last_known),
+        )
+        write(layout.paragraph(say(message, lang), indent=2, hang=2))
     for one in spans:
         message = sentences.span(one) if isinstance(one, Found) else sentences.gap_span(one)
         write(layout.paragraph(say(message, lang), indent=2, hang=2))
+        if isinstance(one, Found):
+            write(layout.paragraph(say(sentences.how_sure(one), lang), indent=6))
         for by in one.cites:
             write(layout.paragraph(say(sentences.source(by), lang), indent=6))
-        if isinstance(one, Found) and one.holds == "presumed":
-            write(layout.paragraph(words.holds(one.holds, lang), indent=6))
 
 
 def needs(found_needs: Sequence[Need], here: Here, lang: str) -> None:
@@ -231,9 +264,9 @@ def checked(report: Report, lang: str, *, every: bool, as_json: bool) -> None:
         document(_report(report, every=every))
         return
     for one in report.wrong:
-        write(_line_of(one, lang))
+        write(_line_of(one, report, lang))
     for finding in report.others if every else ():
-        write(_line_of(finding, lang))
+        write(_line_of(finding, report, lang))
     message = msg(
         "Files: {files}. Problems: {problems}. Checks met: {met}.",
         files=report.files,
@@ -257,12 +290,12 @@ def _report(report: Report, *, every: bool) -> dict[str, Any]:
     }
 
 
-def _line_of(one: Problem | Finding, lang: str) -> str:
+def _line_of(one: Problem | Finding, report: Report, lang: str) -> str:
     if isinstance(one, Problem):
         return problem(one, lang)
-    status = sentences.STATUS[one.status]
     line, column = one.where
-    return f"{shown(one.file)}:{line}:{column}: {say(status, lang)}{say(one.message, lang)}"
+    said = say(sentences.check_line(one, report.clauses.get((one.file, one.where))), lang)
+    return f"{shown(one.file)}:{line}:{column}: {said}"
 
 
 # --- refusals and mistakes ---------------------------------------------------------------------
@@ -275,14 +308,14 @@ def refuse(refusal: CannotSay, lang: str, *, as_json: bool) -> None:
         return
     for message in (refusal.message, *sentences.refusal_lines(refusal)):
         write(layout.paragraph(say(message, lang)), err=True)
-    if refusal.assume:
+    if refusal.assume and not isinstance(refusal, Contradicts):
         fill = msg("To assume it, write this clause to a file and give it with --assume:")
         write(layout.paragraph(say(fill, lang)), err=True)
         write(refusal.assume, err=True)
 
 
-def complain(error: Exception, lang: str, *, as_json: bool) -> None:
-    """Everything that is wrong with what was given, one sentence each."""
+def complain(error: Exception, lang: str, *, as_json: bool, near: Sequence[Message] = ()) -> None:
+    """Everything that is wrong with what was given, one sentence each, and the places near it."""
     candidates = tuple(getattr(error, "candidates", ()))
     if as_json:
         rows = list(_complaints(error, "en"))
@@ -292,9 +325,10 @@ def complain(error: Exception, lang: str, *, as_json: bool) -> None:
         return
     for row in _complaints(error, lang):
         write(row, err=True)
-    if candidates:
-        near = msg("Near it are: {keys}.", keys=candidates)
-        write(layout.paragraph(say(near, lang)), err=True)
+    if near:
+        write(
+            layout.paragraph(say(msg("Near it are: {places}.", places=tuple(near)), lang)), err=True
+        )
 
 
 def _complaints(error: Exception, lang: str) -> Iterator[str]:

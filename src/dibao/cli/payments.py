@@ -9,7 +9,7 @@ from typing import Any
 from dibao import calc
 from dibao.calc.household import Household, Income, history_from, household_from
 from dibao.cli import options, output
-from dibao.cli.files import assumptions, book_for, json_in
+from dibao.cli.files import assumptions, book_for, json_in, naming
 from dibao.cli.frame import ANSWERED, Argument, Command, Option, settings_here
 from dibao.cli.typed import BadLine, Day, IncomeOf, MonthOf, Typed, Whole
 from dibao.message import msg
@@ -43,7 +43,9 @@ def _household(
     if household is not None:
         if members is not None or income:
             raise BadLine([msg("Give --household, or --members and --income, not both.")])
-        return household_from(json_in(household))
+        data = json_in(household)
+        with naming(household):
+            return household_from(data)
     if members is None:
         raise BadLine(
             [msg("Say who lives in the household: --members 3, or --household FILE.json.")]
@@ -95,13 +97,15 @@ def _back_pay(
     settings = settings_here()
     data = json_in(history)
     where, which = _asked(data, place, program)
+    with naming(history):
+        months = history_from(data)
     book = book_for(settings, where)
     answer = calc.back_pay(
         book,
         where,
         notice,
         which,
-        history_from(data),
+        months,
         paid_on=paid_on,
         first_paid=first_paid,
         assume=assumptions(assume),

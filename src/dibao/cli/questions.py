@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from attrs import evolve
+
 from dibao import calc
 from dibao.calc.needed import Need
+from dibao.calc.results import Found, Gap
 from dibao.cli import options, output
 from dibao.cli.files import assumptions, book_for
 from dibao.cli.frame import ANSWERED, IN_PART, Command, Option, settings_here
 from dibao.cli.typed import OneOf
+from dibao.errors import CannotSay
 from dibao.message import msg
+from dibao.policy.book import Here
+from dibao.policy.values import ONE_DAY
 from dibao.words import sentences, vocabulary
 
 ANY_DAY = date(2000, 1, 1)  # a timeline holds every day
@@ -43,11 +50,44 @@ def _timeline(place: str, program: str, assume: str | None) -> int:
     here = book.at(book.places.find(place), on=ANY_DAY, assume=assumptions(assume))
     spans = calc.timeline(here, program)
     known = all(isinstance(span, calc.Found) for span in spans)
+    before = _refused(here, program, spans[0].since - ONE_DAY) if _has_eve(spans) else None
+    nothing = None if spans else _refused(here, program, date.max)
     if settings.json:
-        output.document([span.to_dict() for span in spans])
+        output.document(_document(here, program, spans, before, nothing))
     else:
-        output.timeline(spans, here, program, settings.lang)
+        output.timeline(spans, here, program, settings.lang, before=before, nothing=nothing)
     return ANSWERED if spans and known else IN_PART
+
+
+def _has_eve(spans: Sequence[Found | Gap]) -> bool:
+    return bool(spans) and spans[0].since > date.min
+
+
+def _refused(here: Here, program: str, on: date) -> CannotSay | None:
+    """Why nothing can be said of a day on which no entry of the timeline holds."""
+    try:
+        calc.standard(evolve(here, on=on), program)
+    except CannotSay as refusal:
+        return refusal
+    return None
+
+
+def _document(
+    here: Here,
+    program: str,
+    spans: Sequence[Found | Gap],
+    before: CannotSay | None,
+    nothing: CannotSay | None,
+) -> dict[str, Any]:
+    known = before.last_known if before is not None else None
+    return {
+        "format": "dibao.timeline.v1",
+        "place": here.place,
+        "program": program,
+        "before": known.to_dict() if known is not None else None,
+        "entries": [span.to_dict() for span in spans],
+        "why_empty": str(sentences.empty_timeline(nothing, here, program)) if nothing else None,
+    }
 
 
 timeline = Command(

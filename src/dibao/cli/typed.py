@@ -52,7 +52,7 @@ class Typed(ParamType):
         if not isinstance(value, str):  # a default, or read before
             return value
         try:
-            return self.read(plain(value))
+            return self.read(plain(value.strip()))
         except InputError as error:
             raise Mistyped(error.message) from None
 

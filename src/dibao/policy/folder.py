@@ -10,6 +10,9 @@ from dibao.message import msg
 from dibao.policy.book import Book
 from dibao.policy.library import Source, read_book
 
+BESIDE = "dibao/policies"  # how problems call the shipped folder where another is laid over it
+ENDINGS = (".yaml", ".yml")
+
 
 def shipped() -> Path:
     """The policies that came with the package: inside the wheel, or beside the checkout's src."""
@@ -26,7 +29,8 @@ def load(
 ) -> Book:
     """Read a folder of policies (default: those shipped), and lay `extra` over it.
 
-    `places` restricts reading to the files that these places need.
+    `places` restricts reading to the files that these places need, but only among those shipped:
+    in a folder that the caller names, every file is read, and refused if it is wrong.
     Raises `PolicyError` with every problem; a jurisdiction in both folders is one.
     """
     sources, problems = read_sources(folder, extra=extra)
@@ -41,27 +45,42 @@ def read_sources(
 ) -> tuple[list[Source], list[Problem]]:
     """The texts of all policy files, in the order of their paths, and what could not be read."""
     problems: list[Problem] = []
-    if folder is None:
-        sources = list(_sources(shipped(), problems, called="policies"))
+    root = shipped() if folder is None else Path(folder)
+    if folder is not None:
+        sources = list(_sources(root, problems, called=str(folder), always=True))
     else:
-        sources = list(_sources(Path(folder), problems, called=str(folder)))
-    if extra is not None:
-        sources.extend(_sources(Path(extra), problems, called=str(extra)))
+        called = "policies" if extra is None else BESIDE
+        sources = list(_sources(root, problems, called=called))
+    if extra is None:
+        return sources, problems
+    if Path(extra).resolve() == root.resolve():
+        sentence = msg("This folder cannot be laid over itself; name another one.")
+        problems.append(Problem(str(extra), 1, 1, sentence))
+    else:
+        sources.extend(_sources(Path(extra), problems, called=str(extra), always=True))
     return sources, problems
 
 
-def _sources(root: Path, problems: list[Problem], *, called: str) -> Iterator[Source]:
+def _sources(
+    root: Path, problems: list[Problem], *, called: str, always: bool = False
+) -> Iterator[Source]:
     """The texts under a folder; problems call it as its user did, not by where it lies."""
     if not root.is_dir():
         problems.append(Problem(called, 1, 1, msg("The folder of policies does not exist.")))
         return
-    for path in sorted(root.rglob("*.yaml")):
+    files = [path for path in sorted(root.rglob("*")) if path.suffix.lower() in ENDINGS]
+    if not files:
+        problems.append(Problem(called, 1, 1, msg("The folder holds no policy file, *.yaml.")))
+    for path in files:
         relative = path.relative_to(root).as_posix()
-        text, problem = read_text(path, f"{called}/{relative}")
+        name = f"{called.rstrip('/')}/{relative}"
+        text, problem = read_text(path, name)
+        if problem is None and path.suffix != ".yaml":
+            problem = Problem(name, 1, 1, msg("The name of a policy file ends in .yaml."))
         if problem is not None:
             problems.append(problem)
         else:
-            yield Source(relative, text, f"{called}/{relative}")
+            yield Source(relative, text, name, always)
 
 
 def read_text(path: Path, name: str | None = None) -> tuple[str, Problem | None]:

@@ -17,11 +17,15 @@ from dibao.policy.reader import read_places, read_policy
 
 @frozen
 class Source:
-    """One file's text. `path` is its place in the folder, `name` how problems call it."""
+    """One file's text. `path` is its place in the folder, `name` how problems call it.
+
+    `always`: it is read whatever place is asked about, so that a mistake in it is never passed over.
+    """
 
     path: str  # jilin/changchun.yaml, places/jilin.yaml
     text: str
     name: str
+    always: bool = False
 
     @property
     def holds_places(self) -> bool:
@@ -34,14 +38,17 @@ def read_book(
 ) -> tuple[Book | None, list[Problem]]:
     """Read all files into a book, or return every problem of every file.
 
-    `places` restricts reading to the files that these places need (keys, codes or names).
+    `places` restricts reading to the files that these places need (keys, codes or names), and to
+    those that are always read.
     """
-    wanted = None if places is None else tuple(places)
+    wanted = None if places is None else tuple(word.strip().lower() for word in places)
     problems: list[Problem] = []
-    registry = list(_read_places(sources, wanted, problems))
+    laid = any(source.always and not source.holds_places for source in sources)
+    registry = list(_read_places(sources, None if laid else wanted, problems))
     if wanted is not None:
         sources = [*(s for s in sources if s.holds_places), *_needed(sources, registry, wanted)]
     read = list(_read_policies(sources, problems))
+    problems.extend(_twice(read))
     if problems:
         return None, problems
     try:
@@ -91,7 +98,7 @@ def _may_hold(source: Source, wanted: tuple[str, ...] | None) -> bool:
     A word may have the names of places above it before its own, so its last letters decide.
     """
     stem = source.path.removeprefix("places/").removesuffix(".yaml")
-    if wanted is None or stem == NATIONAL:
+    if wanted is None or source.always or stem == NATIONAL:
         return True
     return any(word.split("/")[0] == stem or word[-2:] in source.text for word in wanted)
 
@@ -99,8 +106,12 @@ def _may_hold(source: Source, wanted: tuple[str, ...] | None) -> bool:
 def _needed(
     sources: Sequence[Source], registry: list[Place], wanted: tuple[str, ...]
 ) -> Iterator[Source]:
-    """The policy files of the places wanted and of all places above them."""
+    """The policy files of the places wanted and of all places above them, and those always read.
+
+    A file that stands in the way of one always read is among them: the two are refused together.
+    """
     places = Places(registry)
+    always = {source.path for source in sources if source.always}
     keys: set[str] = set()
     for word in wanted:
         try:
@@ -109,8 +120,24 @@ def _needed(
             found = list(error.candidates)
         keys.update(above for key in found for above in (key, *places.parents(key)))
     for source in sources:
-        if not source.holds_places and source.path.removesuffix(".yaml") in keys:
+        if source.holds_places:
+            continue
+        if source.path in always or source.path.removesuffix(".yaml") in keys:
             yield source
+
+
+def _twice(read: Sequence[tuple[str, PolicyFile]]) -> Iterator[Problem]:
+    """Files of one jurisdiction; the first may be read, the others are refused."""
+    seen: dict[str, str] = {}
+    for name, file in read:
+        if file.jurisdiction in seen:
+            sentence = msg(
+                'The jurisdiction "{key}" has a file already: {file}.',
+                key=file.jurisdiction,
+                file=seen[file.jurisdiction],
+            )
+            yield Problem(name, *file.where, sentence)
+        seen.setdefault(file.jurisdiction, name)
 
 
 def _read_policies(

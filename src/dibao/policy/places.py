@@ -75,12 +75,13 @@ class Places:
 
         Of several places with the name, those that had it on the day are preferred.
         A name may be written with the places above it: 长春市双阳区, 吉林省长春市双阳区, 乙市/城关区.
+        A key may be given by its last part alone: shuangyang.
         Raises `PlaceError` for none and for several.
         """
         word = word.strip()
         if word in self._by_key:
             return word
-        found = self._by_code.get(word) or self._named(word)
+        found = self._by_code.get(word) or self._named(word) or self._ending_in(word)
         if not found:
             raise PlaceError(
                 msg(
@@ -113,14 +114,20 @@ class Places:
         return inside
 
     def suggest(self, word: str, limit: int = 8) -> list[str]:
-        """Keys of places whose name holds the word, or a part of whose name the word holds."""
+        """Keys of places whose name or key holds the word, or a part of whose name the word holds."""
         near = [
             key
             for name, keys in self._by_name.items()
             if word and (word in name or (len(name) > 1 and name in word))
             for key in keys
         ]
+        near += [key for key in self._by_key if word and word.lower() in key.rpartition("/")[2]]
         return list(dict.fromkeys(near))[:limit]
+
+    def _ending_in(self, word: str) -> list[str]:
+        """Keys whose last part, or last parts, are the word."""
+        end = "/" + word.lower()
+        return [key for key in self._by_key if word and f"/{key}".endswith(end)]
 
     def _named(self, word: str) -> list[str]:
         parts = [part for part in word.split("/") if part]

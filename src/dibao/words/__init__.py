@@ -4,7 +4,7 @@
 this package.
 """
 
-from dibao.words.catalogue import CORE, Catalogue
+from dibao.words.catalogue import CORE, REMARKS, Catalogue
 from dibao.words.speech import (
     cite,
     copy,
@@ -24,6 +24,7 @@ from dibao.words.speech import (
     placement,
     program,
     reason,
+    remark,
     residents,
     say,
     unit,
@@ -32,6 +33,7 @@ from dibao.words.speech import (
 
 __all__ = [
     "CORE",
+    "REMARKS",
     "Catalogue",
     "cite",
     "copy",
@@ -51,6 +53,7 @@ __all__ = [
     "placement",
     "program",
     "reason",
+    "remark",
     "residents",
     "say",
     "unit",

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 
 @define(slots=False)
 class Catalogue:
-    """The Chinese of the English templates of one package, in one `.po` file.
+    """The Chinese of English texts, in one `.po` file: the templates of a package, or remarks.
 
     The file is read at the first look-up, once; a catalogue that is never asked costs nothing.
     Fuzzy and empty translations do not count.
@@ -38,4 +38,6 @@ class Catalogue:
         return self._texts.get(template)
 
 
-CORE = Catalogue(Path(__file__).parent / "locale" / "zh_Hans" / "LC_MESSAGES" / "dibao.po")
+CHINESE = Path(__file__).parent / "locale" / "zh_Hans" / "LC_MESSAGES"
+CORE = Catalogue(CHINESE / "dibao.po")
+REMARKS = Catalogue(CHINESE / "remarks.po")  # of the transcribers, in the policy files

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dibao.calc.back_pay_results import BackPay
+from dibao.calc.findings import Finding
 from dibao.calc.results import Cite, Found, Gap, Inferred, LastKnown
-from dibao.errors import CannotSay
+from dibao.errors import CannotSay, Contradicts
 from dibao.message import Message, msg
 from dibao.money import Money
+from dibao.policy.book import Here
+from dibao.policy.clauses import Clause
 from dibao.words import speech, vocabulary
 
 MONTHLY = "yuan/person/month"
@@ -92,6 +95,37 @@ def certainty(found: Found) -> Message:
     )
 
 
+def how_sure(found: Found) -> Message:
+    """Up to which day something on file confirms an entry of a timeline."""
+    if found.holds == "assumed":
+        return msg("assumed by the caller")
+    if found.until is not None and found.confirmed_through >= found.until:
+        return msg("confirmed for all of these days")
+    return msg(
+        "confirmed through {through}, presumed to go on after that",
+        through=found.confirmed_through,
+    )
+
+
+def empty_timeline(refusal: CannotSay, here: Here, program: str) -> Message:
+    """Why a place has no standards on file: the refusal of any day, without the day."""
+    said = dict(refusal.message.params)
+    place = here.book.places.full_name(here.place)
+    if "day" not in said:
+        return refusal.message
+    if "places" in said:
+        return msg(
+            "No notice on file sets one {program} standard for {place}; it is set for places within "
+            "it: {places}.",
+            program=program,
+            place=place,
+            places=said["places"],
+        )
+    return msg(
+        "No notice on file sets the {program} standard of {place}.", program=program, place=place
+    )
+
+
 def a_month(found: Found) -> Message | None:
     """What an amount per quarter or year is a month; None for others."""
     if found.per in (0, 1):
@@ -142,7 +176,8 @@ LAST_KNOWN: dict[str, Message] = {
 
 def refusal_lines(refusal: CannotSay) -> Iterator[Message]:
     """What stands below the sentence of a refusal: what lacks, what is known, what it may be."""
-    yield msg("Lacking: {kind}.", kind=refusal.lacks)
+    if not isinstance(refusal, Contradicts):
+        yield msg("Lacking: {kind}.", kind=refusal.lacks)
     if refusal.candidates:
         yield msg("It may be any of: {amounts}.", amounts=refusal.candidates)
     if isinstance(refusal.last_known, LastKnown):
@@ -177,9 +212,31 @@ def left_out(owed: BackPay) -> Iterator[Message]:
 
 # --- checks ------------------------------------------------------------------------------------
 
-# What stands before the sentence of a check.
 STATUS: dict[str, Message] = {
-    "met": msg("met: "),
-    "not met": msg("not met: "),
-    "cannot be judged": msg("cannot be judged: "),
+    "met": msg("met"),
+    "not met": msg("not met"),
+    "cannot be judged": msg("cannot be judged"),
 }
+
+
+def check_line(finding: Finding, clause: Clause | None) -> Message:
+    """The outcome of a check and the clause that was checked: its kind and program."""
+    status = STATUS[finding.status]
+    if clause is None:
+        return msg("{status}: {outcome}", status=status, outcome=finding.message)
+    first = getattr(clause, clause.kind, None)
+    program = getattr(clause, "program", None) or first
+    if not isinstance(program, str) or program not in vocabulary.PROGRAMS:
+        return msg(
+            "{status} ({kind}): {outcome}",
+            status=status,
+            kind=clause.kind,
+            outcome=finding.message,
+        )
+    return msg(
+        "{status} ({kind}, {program}): {outcome}",
+        status=status,
+        kind=clause.kind,
+        program=program,
+        outcome=finding.message,
+    )

@@ -16,12 +16,12 @@ from typing import Any
 from babel.dates import format_date
 
 from dibao.calc.results import Cite
-from dibao.message import Message
+from dibao.message import Message, msg
 from dibao.money import Money
 from dibao.policy.clauses import KINDS
 from dibao.policy.values import Bound, Lack
 from dibao.words import vocabulary
-from dibao.words.catalogue import CORE, Catalogue
+from dibao.words.catalogue import CORE, REMARKS, Catalogue
 from dibao.words.vocabulary import ZH
 
 Catalogues = Sequence[Catalogue]
@@ -30,12 +30,15 @@ PLACES = 4  # most digits after the point of a number; one that needs more stays
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
 _MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
+_UNQUOTED_KIND = re.compile(r'(?<!")\{kind\}')  # in quotation marks: the word of a file
 _MONTH_NAMES = frozenset({"month", "months", "first_month", "last_month"})
 
 
 def say(message: Message, lang: str, catalogues: Catalogues = (CORE,)) -> str:
     """The sentence of a message. `catalogues` are asked in their order for the Chinese template."""
     template = _template(message.template, lang, catalogues)
+    if lang != ZH:
+        template = _UNQUOTED_KIND.sub("{kind.name}", template)
     return template.format(
         **{name: _word(name, value, lang, catalogues) for name, value in message.params}
     )
@@ -79,7 +82,11 @@ class Program(str):
 
 
 class Kind(str):
-    """A kind of clause in a template: `{kind}` as a file writes it, `{kind.name}` as people say it."""
+    """A kind of clause in a template: `{kind}` as a file writes it, `{kind.name}` as people say it.
+
+    A template in English has `{kind}` for both; where it stands in quotation marks, the file's word
+    is meant.
+    """
 
     __slots__ = ("name",)
     name: str
@@ -104,7 +111,10 @@ def money(amount: Money, lang: str) -> str:
     """An amount with what it is per: 每人每月 315 元, CNY 315 a person a month."""
     shown = digits(amount.fen)
     if amount.unit not in vocabulary.AMOUNTS:  # "not stated": said beside the amount
-        return f"{_filled(vocabulary.AMOUNTS[''], lang, digits=shown)} ({amount.unit})"
+        lack = {lack.value: words for lack, words in vocabulary.LACKS.items()}.get(amount.unit)
+        said = amount.unit if lack is None else say(msg("unit {lack}", lack=lack), lang)
+        beside = f"（{said}）" if lang == ZH else f" ({said})"
+        return _filled(vocabulary.AMOUNTS[""], lang, digits=shown) + beside
     return _filled(vocabulary.AMOUNTS[amount.unit], lang, digits=shown)
 
 
@@ -227,20 +237,34 @@ def kind(name: str, lang: str) -> str:
     """A kind of clause: 保障标准, standard; an unknown word stays as it is."""
     if name not in KINDS:
         return name
-    return KINDS[name].zh if lang == ZH else name.replace("_", " ")
+    if lang == ZH:
+        return KINDS[name].zh
+    return vocabulary.KIND_NAMES.get(name, name.replace("_", " "))
 
 
 def field(path: str, lang: str) -> str:
-    """A field of the policy format: 单位, unit; of a path (`levels.full.unit`) the whole path."""
+    """A field of the policy format: 单位, unit; of a path (`levels.full.unit`) 单位（需要全护理）."""
     if lang != ZH:
         return path
-    head, dot, rest = path.partition(".")
-    return vocabulary.field_names().get(head, head) + (f"({rest})" if dot else "")
+    names = vocabulary.field_names()
+    head, *rest = path.split(".")
+    if head == "levels" and len(rest) > 1:
+        head, rest = rest[-1], rest[:-1]
+    words = [names.get(word, level(word, lang)) for word in rest]
+    return names.get(head, head) + (f"（{'、'.join(words)}）" if words else "")
+
+
+def remark(text: str, lang: str) -> str:
+    """What a transcriber wrote beside a notice: a reason, a limitation, a note, what was read.
+
+    Transcribers write English and quote Chinese; what no catalogue has is said as it stands.
+    """
+    return _template(text, lang, (REMARKS,))
 
 
 def reason(text: str, lang: str) -> str:
-    """Why a word was supplied: a transcriber's words as they are, the calculations' own said."""
-    return _template(text, lang, (CORE,))
+    """Why a word was supplied, as a transcriber or the calculations say it."""
+    return _template(text, lang, (CORE, REMARKS))
 
 
 def limit(text: str, lang: str) -> str:

@@ -16,6 +16,14 @@ from dibao.policy.values import Lack
 
 ZH, EN = "zh", "en"
 
+# Kinds of clause whose English is more than the word in a file.
+KIND_NAMES: dict[str, str] = {
+    "back_pay": "back-pay",
+    "hukou": "rule on registration (户籍)",
+    "one_off": "one-off payment",
+    "tekun": "特困 support",
+}
+
 PROGRAMS: dict[str, Message] = {
     "urban": msg("urban"),
     "rural": msg("rural"),
@@ -167,6 +175,8 @@ BASES: dict[str, Message] = {
     "consumption spending": msg("consumption spending"),
     "dispersed amount": msg("the amount for dispersed support"),
     "payer income": msg("the payer's income"),
+    "not stated": msg("a base that is not stated"),
+    "not seen": msg("a base that was not seen"),
 }
 
 LIMITS: dict[str, Message] = {
@@ -227,4 +237,6 @@ def meanings() -> dict[str, str]:
 def field_names() -> dict[str, str]:
     """The Chinese of the name of every declared field; a clause's names before a notice's."""
     declared = (Place, PolicyFile, Notice, *reversed(KINDS.values()))
-    return {name: spec.zh for cls in declared for name, spec in specs(cls).items()}
+    return {
+        name: spec.zh.partition(",")[0] for cls in declared for name, spec in specs(cls).items()
+    }

@@ -1,0 +1,187 @@
+"""What the calculations are asked about a household, so that equal households are computed once.
+
+This is the only place that calls `dibao.calc` for the rows of a register; another engine replaces
+it and `payments` alone, and leaves the files as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from attrs import evolve, field, frozen
+
+from dibao import calc
+from dibao.calc.back_pay_case import Case
+from dibao.calc.lookup import speaks_of
+from dibao.errors import CannotSay, InputError
+from dibao.message import msg
+from dibao.policy.book import Book, Provision
+from dibao.policy.clauses import BackPay as BackPayClause
+from dibao.policy.clauses import Clause
+from dibao.policy.values import month_end
+from dibao.register.cells import MOST_YUAN
+from dibao.register.refused import Fault
+
+FAR = MOST_YUAN * 100  # fen; no allowance is left at such an income
+
+
+@frozen
+class MonthFacts:
+    """A household's month as the list gives it; None: not said. Amounts are fen."""
+
+    month: date
+    members: int
+    income: int | None
+    paid: int | None
+    paid_on: str | None
+    until: date | None
+
+    def entry(self, income: int) -> calc.Month:
+        """The month for the calculations; `income` stands in where the list does not say it."""
+        until = None if self.until is None else month_end(self.until)
+        members = tuple(calc.Member(until=until) for _ in range(self.members))
+        amount = income if self.income is None else self.income
+        return calc.Month(
+            household=calc.Household(members=members, incomes=[calc.Income(amount=_yuan(amount))]),
+            paid=None if self.paid is None else _yuan(self.paid),
+            paid_on=self.paid_on,
+        )
+
+
+@frozen
+class Facts:
+    """All that decides what a household is owed."""
+
+    place: str  # key
+    program: str
+    months: tuple[MonthFacts, ...]
+
+
+Outcome = calc.BackPay | Fault
+
+
+@frozen
+class Asking:
+    """The notice, the day of payment and what the caller assumes; answers are remembered."""
+
+    book: Book
+    notice: str
+    paid_on: date
+    first_paid: date | None
+    assume: tuple[Clause, ...]
+    _answers: dict[Facts, Outcome] = field(factory=dict, init=False, repr=False)
+    _windows: dict[tuple[str, str], tuple[date, ...] | None] = field(
+        factory=dict, init=False, repr=False
+    )
+
+    def outcome(self, facts: Facts) -> Outcome:
+        """What the household is owed, or why that cannot be said.
+
+        Where the list says on which standard a month was paid, neither income nor the amount paid
+        matters unless the allowance is recomputed, which fails without the amount paid.
+        """
+        bare = self._bare(facts)
+        found = self._remembered(bare)
+        if bare != facts and isinstance(found, Fault) and found.code == NEEDS_MORE:
+            return self._remembered(facts)
+        return found
+
+    def _bare(self, facts: Facts) -> Facts:
+        """The facts without those that matter only if an allowance is recomputed."""
+        window = self.window(facts.place, facts.program)
+        first = facts.months[0].month
+        if not window:
+            return facts
+        # One that joined late may be paid for months before, on what is known of its first month.
+        kept = first if first > window[0] else None
+        return evolve(
+            facts,
+            months=tuple(
+                evolve(one, income=0, paid=None)
+                if one.month != kept and (one.month not in window or one.paid_on is not None)
+                else one
+                for one in facts.months
+            ),
+        )
+
+    def window(self, place: str, program: str) -> tuple[date, ...] | None:
+        """The months owed at a place; None if nothing on file says, which the calculations tell."""
+        key = (place, program)
+        if key not in self._windows:
+            self._windows[key] = self._find_window(place, program)
+        return self._windows[key]
+
+    def _find_window(self, place: str, program: str) -> tuple[date, ...] | None:
+        here = self.book.at(place, on=self.paid_on, assume=self.assume)
+        for provision in self._provisions(place, program):
+            case = Case(here, provision, program, calc.History({}), self.paid_on, self.first_paid)
+            try:
+                return None if case.owes_nothing else case.window
+            except CannotSay:
+                return None
+        return None
+
+    def _provisions(self, place: str, program: str) -> Iterator[Provision]:
+        here = self.book.at(place, on=self.paid_on, assume=self.assume)
+        notice = self.book.notice(self.notice)[1]
+        for provision in here.book.provisions(place, BackPayClause):
+            if provision.notice is notice and speaks_of(provision.clause, program):
+                yield provision
+        yield from (one for one in here.assumed(BackPayClause) if speaks_of(one.clause, program))
+
+    def _remembered(self, facts: Facts) -> Outcome:
+        if facts not in self._answers:
+            self._answers[facts] = self._answer(facts)
+        return self._answers[facts]
+
+    def _answer(self, facts: Facts) -> Outcome:
+        """The answer; an income that is not said must not matter: none and a great one agree."""
+        least = self._ask(facts, 0)
+        if all(one.income is not None for one in facts.months):
+            return least
+        most = self._ask(facts, FAR)
+        if _alike(least, most):
+            return least
+        return Fault(
+            "income",
+            "income missing",
+            msg("The income is not given, and the answer turns on it."),
+        )
+
+    def _ask(self, facts: Facts, income: int) -> Outcome:
+        history = calc.History({one.month: one.entry(income) for one in facts.months})
+        try:
+            return calc.back_pay(
+                self.book,
+                facts.place,
+                self.notice,
+                facts.program,
+                history,
+                paid_on=self.paid_on,
+                first_paid=self.first_paid,
+                assume=self.assume,
+            )
+        except CannotSay as refusal:
+            return Fault(None, refusal.code, refusal.message, refusal.lacks, refusal.assume)
+        except InputError as error:
+            return Fault(None, NEEDS_MORE, error.message)
+
+
+NEEDS_MORE = "not given"  # a fact that the list does not say
+
+
+def _alike(one: Outcome, other: Outcome) -> bool:
+    """Whether two answers are the same for the household."""
+    if isinstance(one, Fault) or isinstance(other, Fault):
+        return one == other
+    return (one.fen, one.months, one.left_out, one.overpaid) == (
+        other.fen,
+        other.months,
+        other.left_out,
+        other.overpaid,
+    )
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d}"

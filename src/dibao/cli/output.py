@@ -232,7 +232,7 @@ def back_pay(answer: BackPay, here: Here, notice: str, lang: str) -> None:
         amount=Money(answer.fen),
     )
     sentence(headline, lang)
-    for message in sentences.deadline(answer):
+    for message in (*sentences.clause_says(answer.said[:3]), *sentences.deadline(answer)):
         sentence(message, lang)
     rows = [_owed(line, lang) for line in answer.months]
     if answer.rounding:

@@ -5,7 +5,7 @@ Each function gives `Message`s, so that the command and the pages say them in th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dibao.calc.back_pay_results import BackPay
 from dibao.calc.findings import Finding
@@ -15,6 +15,7 @@ from dibao.message import Message, msg
 from dibao.money import Money
 from dibao.policy.book import Here
 from dibao.policy.clauses import Clause
+from dibao.policy.values import Lack
 from dibao.words import speech, vocabulary
 
 MONTHLY = "yuan/person/month"
@@ -182,6 +183,25 @@ def refusal_lines(refusal: CannotSay) -> Iterator[Message]:
         yield msg("It may be any of: {amounts}.", amounts=refusal.candidates)
     if isinstance(refusal.last_known, LastKnown):
         yield last_known(refusal.last_known)
+    yield from clause_says(refusal.known)
+
+
+# The points of a back-pay clause that a household and its office ask for first.
+SAYS: dict[str, Message] = {
+    "months": msg("Months owed: {month}."),
+    "roster": msg("Whose list decides: {list}."),
+    "deadline": msg("To be paid: {deadline}."),
+}
+
+
+PARAMETER = {"months": "month", "roster": "list", "deadline": "deadline"}
+
+
+def clause_says(known: Iterable[tuple[str, str]]) -> Iterator[Message]:
+    """What a back-pay clause does say: its window, its list and its deadline."""
+    for name, value in known:
+        if name in SAYS and value not in map(str, Lack):
+            yield Message(SAYS[name].template, ((PARAMETER[name], value),))
 
 
 # --- back-pay ----------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ ELSEWHERE = ("make", "curl", "pip")  # run by other tests, or by hand
 
 def _terminal(example: Example) -> str | None:
     """Run each `$ dibao …` of a console block and compare what it prints; `...` skips lines."""
+    Path("build").mkdir(exist_ok=True)  # where examples write
     for block in example.parsed.split("$ ")[1:]:
         command, _, expected = block.partition("\n")
         words = shlex.split(command)

@@ -10,8 +10,8 @@ from typing import ClassVar
 
 from attrs import frozen
 
+from dibao.calc._tekun import PLACEMENTS
 from dibao.calc.care import LEVELS
-from dibao.calc.tekun import PLACEMENTS
 from dibao.policy import clauses
 from dibao.policy.clauses import KINDS, PERSON_UNITS
 from dibao_publish.columns import day, said, text, whole, yuan

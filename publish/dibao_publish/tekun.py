@@ -1,6 +1,6 @@
 """Support in 特困 as spans: which amount holds for a placement and level of care, from when to when.
 
-`dibao.calc.tekun` answers for one day. Its answer can change only where a clause begins, becomes
+`dibao.calc._tekun` answers for one day. Its answer can change only where a clause begins, becomes
 certain or ends, where a silent notice begins, and where 五保 ends; it is asked on those days.
 """
 
@@ -13,9 +13,9 @@ from itertools import pairwise
 from attrs import evolve, frozen
 
 from dibao.calc import tekun
+from dibao.calc._tekun import PLACEMENTS
 from dibao.calc.care import LEVELS
 from dibao.calc.results import Found, cite
-from dibao.calc.tekun import PLACEMENTS
 from dibao.calc.tekun_clauses import WUBAO_ENDS, Ask, precedence, said_on_file
 from dibao.errors import CannotSay
 from dibao.policy.book import Book, Provision

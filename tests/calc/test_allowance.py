@@ -306,3 +306,47 @@ class TestFacts:
     def test_who_died_in_the_month_is_still_counted(self) -> None:
         who = calc.Household(members=[calc.Member(), calc.Member(died=date(2005, 6, 1))])
         assert paid(difference_book(100), who) == 200
+
+
+class TestWhoIsPaid:
+    """Grades where the place has them, supplements for those on the list, the nearest rule."""
+
+    STANDARD = "- standard: urban\n  unit: yuan/person/month\n  amount: 100\n\n"
+
+    def test_where_either_is_allowed_and_the_place_has_grades_the_grade_is_paid(self) -> None:
+        policies = book(
+            notice(
+                self.STANDARD
+                + "- allowance: urban\n  method: either\n\n"
+                + "- grades: urban\n  unit: yuan/person/month\n  amount:\n    A: 80\n    B: 40\n"
+            )
+        )
+        here = policies.at("jia", on=DAY)
+        who = calc.Household(members=2, grade="B")
+        assert calc.allowance(here, who, "urban").fen == 8000
+        with pytest.raises(InputError, match="one of: A, B"):
+            calc.allowance(here, household(2, 0), "urban")
+
+    def test_a_household_that_is_owed_nothing_gets_no_supplement(self) -> None:
+        policies = book(
+            notice(
+                self.STANDARD
+                + "- allowance: urban\n  method: difference\n\n"
+                + "- supplement: 重病\n  group: one\n  unit: yuan/person/month\n  amount: 30\n"
+            )
+        )
+        ill = [calc.Member(statuses=frozenset({"重病"}))]
+        for income, fen in (("99", 3100), ("100", 0)):
+            who = calc.Household(members=ill, incomes=[calc.Income(amount=income)])
+            assert calc.allowance(policies.at("jia", on=DAY), who, "urban").fen == fen
+
+    ROUNDING = "- rounding: allowance\n  mode: up\n  to: 10\n  stage: household\n"
+
+    @pytest.mark.parametrize(("more", "fen"), [("", 9000), ("not_seen: rounding\n", 8500)])
+    def test_a_part_not_seen_of_the_nearer_notice_stops_the_search_above(
+        self, more: str, fen: int
+    ) -> None:
+        nation = f"jurisdiction: national\nnotices:\n{notice(self.ROUNDING, number=9)}"
+        city = notice(self.STANDARD + "- allowance: urban\n  method: difference\n", more=more)
+        policies = book(city.replace("copy: complete", "copy: cut off"), national=nation)
+        assert paid(policies, household(1, 1500)) == fen

@@ -168,7 +168,7 @@ class TestSilence:
         members = [calc.Member(), calc.Member(died=date(2002, 3, 5))]
         entry = calc.Month(household=calc.Household(members=members), paid_on="old")
         past = calc.History({month(n): entry for n in (1, 2, 3)})
-        with pytest.raises(errors.NotStated, match="died or left"):
+        with pytest.raises(errors.NotStated, match="died, left or are in grace"):
             owed(raised_book(), past)
         assert owed(raised_book(exclude="died"), past).fen == 3 * (NEW - OLD)
 
@@ -469,3 +469,52 @@ class TestAssumptions:
         )
         clauses = assume("- standard: urban\n  unit: yuan/person/month\n  amount: 125, was 100\n")
         assert owed(policies, disabled("220"), assume=clauses).yuan == 165
+
+
+class TestExclusions:
+    """Whom an exclusion names is never paid."""
+
+    def test_a_member_of_an_excluded_category_is_left_out(self) -> None:
+        orphan = calc.Member(statuses=frozenset({"孤儿"}))
+        entry = calc.Month(household=calc.Household(members=[orphan, calc.Member()]), paid_on="old")
+        past = calc.History({month(n): entry for n in range(1, 7)})
+        assert owed(raised_book(exclude="孤儿"), past).fen == 6 * (NEW - OLD)
+        assert owed(raised_book(exclude="died"), past).fen == 6 * 2 * (NEW - OLD)
+
+    def test_a_household_of_excluded_members_alone_gets_nothing_and_is_told_why(self) -> None:
+        orphan = calc.Member(statuses=frozenset({"孤儿"}))
+        entry = calc.Month(household=calc.Household(members=[orphan]), paid_on="old")
+        past = calc.History({month(n): entry for n in range(1, 7)})
+        result = owed(raised_book(exclude="孤儿"), past)
+        assert (result.fen, len(result.left_out)) == (0, 6)
+
+    def test_months_in_grace_are_left_out_where_the_notice_says_so(self) -> None:
+        entry = calc.Month(household=calc.Household(members=2), paid_on="old")
+        grace = calc.Month(household=calc.Household(members=2), paid_on="old", grace=True)
+        past = calc.History({month(n): grace if n > 4 else entry for n in range(1, 7)})
+        assert owed(raised_book(exclude="died、left、grace"), past).fen == 4 * 2 * (NEW - OLD)
+        with pytest.raises(errors.NotStated, match="grace"):
+            owed(raised_book(), past)
+
+    def test_an_excluded_age_needs_the_birth(self) -> None:
+        clauses = "categories:\n  - name: 老年\n    age: 70..\n"
+        new = RAISED + CLAUSE.format(programs="urban", method="delta").replace(
+            "exclude: not stated", "exclude: 老年"
+        )
+        policies = book(
+            notice(OLD_NOTICE, more=SEVERE),
+            notice(new, effective="2002-01-01", issued="2002-06-20", number=2, more=clauses),
+        )
+        with pytest.raises(errors.InputError, match="born"):
+            owed(policies, history([1]))
+
+    def test_a_method_not_stated_does_not_matter_to_an_unchanged_household(self) -> None:
+        assert owed(raised_book(method="not stated"), history([1, 2])).fen == 4 * (NEW - OLD)
+
+    def test_a_month_of_the_quarter_may_be_assumed_as_its_list(self) -> None:
+        policies = raised_book("2002-01..2002-03", roster="current quarter")
+        past = history([1, 2, 3, 5])
+        with pytest.raises(errors.NotStated) as refusal:
+            owed(policies, past, paid_on=date(2002, 5, 5))
+        clauses = assume(str(refusal.value.assume))
+        assert owed(policies, past, paid_on=date(2002, 5, 5), assume=clauses).fen == 6 * (NEW - OLD)

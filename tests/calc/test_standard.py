@@ -93,6 +93,8 @@ class TestPointersAndRaises:
             ("percent: 9.995%\n  round: down\n  to: 5", 10500),
             ("percent: 0.1%\n  round: up\n  to: 10", 11000),
             ("percent: 0.1%\n  round: down\n  to: 10\n  not_below: own amount before", 10000),
+            ("times: 0.9\n  of: own amount before", 9000),
+            ("times: 0.9\n  of: own amount before\n  not_below: own amount before", 10000),
         ],
     )
     def test_a_raise_without_an_amount_is_added_to_the_older_one(
@@ -171,6 +173,22 @@ class TestHiding:
         assert fen(policies, date(2002, 12, 31), "jia/yi") == 9000
         with pytest.raises(errors.NotOnFile, match="at least"):
             fen(policies, date(2003, 1, 1), "jia/yi")
+
+    def test_a_floor_that_was_in_force_already_leaves_the_amount_that_broke_it(self) -> None:
+        floor = notice(standard("at least 95"), number=2)
+        county = f"jurisdiction: jia/yi\nnotices:\n{notice(standard('90'), number=3)}"
+        policies = book(floor, jia__yi=county)
+        assert fen(policies, date(2002, 1, 1), "jia/yi") == 9000
+
+    def test_an_amount_beside_a_limit_of_the_same_notice_is_the_amount(self) -> None:
+        clauses = (
+            standard("at least 80")
+            + "\n- standard: urban\n  areas: 乙县\n  unit: yuan/person/month\n  amount: 90\n"
+        )
+        policies = book(notice(clauses))
+        assert fen(policies, date(2001, 1, 1), "jia/yi") == 9000
+        with pytest.raises(errors.NotExact):
+            fen(policies, date(2001, 1, 1), "jia/bing")
 
     def test_a_floor_from_above_leaves_a_confirmed_amount(self) -> None:
         floor = notice(
@@ -259,6 +277,10 @@ class TestHolds:
             notice(standard("120, was 100"), effective="2005-01-01", issued="2005-01-01", number=2),
         )
         assert self.found(policies, date(2004, 12, 31)).holds == "confirmed"
+
+    def test_one_that_ends_by_its_own_terms_is_confirmed_to_its_end(self) -> None:
+        policies = book(notice(standard("150", more="  until: 2002-03-31\n")))
+        assert self.found(policies, date(2002, 3, 31)).holds == "confirmed"
 
     def test_a_different_was_confirms_nothing(self) -> None:
         policies = book(

@@ -8,9 +8,9 @@ from datetime import date
 from attrs import frozen
 
 from dibao import words
+from dibao.calc._tekun import PLACEMENTS
 from dibao.calc.care import LEVELS
 from dibao.calc.results import Found, Inferred
-from dibao.calc.tekun import PLACEMENTS
 from dibao.errors import CannotSay, NotOnFile
 from dibao.message import msg
 from dibao.policy.clauses import Tekun

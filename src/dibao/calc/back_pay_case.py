@@ -22,7 +22,6 @@ from dibao.policy.clauses import Clause, Reassessment
 from dibao.policy.values import Lack, When, add_months, month_start, months_between
 
 ENTRANTS = ("months paid", "from approval month", "whole window", "none")
-EXCLUDABLE = ("died", "left")
 
 
 @frozen
@@ -107,6 +106,11 @@ class Case:
                 return clause.begins.first
         return None
 
+    def _is_unchanged(self) -> bool:
+        """Whether the household's members and income were the same in every month of the window."""
+        found = {month.household for day, month in self.history.months if day in self.window}
+        return len(found) <= 1
+
     @property
     def assumed(self) -> tuple[Clause, ...]:
         """The caller's back-pay clauses that it rests on."""
@@ -143,7 +147,10 @@ class Case:
         )
 
     def _assume(self) -> str:
-        """The clause that a caller may write, with an example for each field left open."""
+        """The clause that a caller may write, with an example for each field left open.
+
+        The list of a quarter is narrowed to the paying month: which of its months counts is open.
+        """
         examples = {
             "months": "2011-01..2011-03",
             "method": "delta",
@@ -153,6 +160,8 @@ class Case:
             "deadline": "not stated",
         }
         said = {name: value for name, value in self.said if value not in map(str, Lack)}
+        if said.get("roster") == "current quarter":
+            said["roster"] = f"{self.paid_on:%Y-%m}"
         lines = [f"- back_pay: {self.program}"]
         lines += [f"  {name}: {said.get(name, example)}" for name, example in examples.items()]
         return "\n".join(lines)
@@ -160,7 +169,13 @@ class Case:
     def readings(self) -> Iterator[Reading]:
         """Every way to read the points on which the clause is silent."""
         clause = self.clause
-        methods = (clause.method,) if isinstance(clause.method, str) else ("delta", "reassess")
+        methods: tuple[str, ...] = ("delta", "reassess")
+        if isinstance(clause.method, str):
+            methods = (clause.method,)
+        elif (
+            self._is_unchanged()
+        ):  # then both come to the same, and what was paid need not be known
+            methods = ("delta",)
         entrants = (clause.entrants,) if isinstance(clause.entrants, str) else ENTRANTS
         excludes = (
             (clause.exclude,) if isinstance(clause.exclude, tuple) else _excludes(self.history)
@@ -173,14 +188,11 @@ class Case:
 def _excludes(history: History) -> Iterator[tuple[str, ...]]:
     """Who may be meant where a notice does not say; nobody to exclude: one reading."""
     members = [m for _, month in history.months for m in month.household.members]
-    touched = [
-        word
-        for word, found in zip(
-            EXCLUDABLE,
-            (any(m.died for m in members), any(m.until for m in members)),
-            strict=True,
-        )
-        if found
-    ]
+    found = {
+        "died": any(m.died for m in members),
+        "left": any(m.until for m in members),
+        "grace": any(month.grace for _, month in history.months),
+    }
+    touched = [word for word, yes in found.items() if yes]
     for keep in product((False, True), repeat=len(touched)):
         yield tuple(word for word, yes in zip(touched, keep, strict=True) if yes)

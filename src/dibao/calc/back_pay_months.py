@@ -8,15 +8,16 @@ from fractions import Fraction
 from attrs import evolve
 
 from dibao import errors
-from dibao.calc.allowance import allowance
+from dibao.calc._allowance import allowance
+from dibao.calc._supplements import in_force, supplements
+from dibao.calc._tekun import tekun
 from dibao.calc.back_pay_case import Case, Reading
 from dibao.calc.back_pay_results import LeftOut, Owed
 from dibao.calc.household import Household, Income, Member, Month, living
 from dibao.calc.lookup import silent
+from dibao.calc.people import Belongs, belongs, category_of
 from dibao.calc.raises import Raise, raise_on
 from dibao.calc.results import unique
-from dibao.calc.supplements import in_force, supplements
-from dibao.calc.tekun import tekun
 from dibao.errors import InputError
 from dibao.message import msg
 from dibao.money import Money
@@ -45,9 +46,16 @@ def line_of(
 ) -> Owed | LeftOut:
     """One month's line; the raise it rests on is added to `used`."""
     there = evolve(case.here, on=month)
-    counted = _counted(entry.household, reading, month, case.paid_on)
+    if entry.grace and "grace" in reading.exclude:
+        why = msg(
+            "{month} was paid in a period of grace, which is left out.", month=f"{month:%Y-%m}"
+        )
+        return LeftOut(month, why)
+    counted = _counted(case, reading, there, entry.household)
     if not counted:
-        return LeftOut(month, msg("Every member is left out: died or left the household."))
+        return LeftOut(
+            month, msg("Every member is left out: died, left, or in a category that is excluded.")
+        )
     household = evolve(entry.household, members=counted, incomes=_kept(entry.household, counted))
     raised = _raise(case, there, entry)
     used.append(raised)
@@ -63,20 +71,39 @@ def line_of(
 # --- who counts --------------------------------------------------------------------------------
 
 
-def _counted(
-    household: Household, reading: Reading, month: date, paid_on: date
-) -> tuple[Member, ...]:
-    """The members counted for a month: alive and in the household then, and not excluded since."""
-    present = living(household, month)
+def _counted(case: Case, reading: Reading, there: Here, household: Household) -> tuple[Member, ...]:
+    """The members counted for a month: alive and in the household then, and not excluded."""
+    present = living(household, there.on)
     if present is None:
         return ()
-    return tuple(member for member in present.members if not _excluded(member, reading, paid_on))
+    return tuple(m for m in present.members if not _excluded(case, reading, there, m))
 
 
-def _excluded(member: Member, reading: Reading, paid_on: date) -> bool:
-    died = member.died is not None and member.died <= paid_on
-    left = member.until is not None and member.until <= paid_on
-    return (died and "died" in reading.exclude) or (left and "left" in reading.exclude)
+def _excluded(case: Case, reading: Reading, there: Here, member: Member) -> bool:
+    """Whether a member died or left by the day of payment, or is in a category left out."""
+    if member.died is not None and member.died <= case.paid_on and "died" in reading.exclude:
+        return True
+    if member.until is not None and member.until <= case.paid_on and "left" in reading.exclude:
+        return True
+    return any(
+        _is_in(case, there, member, name)
+        for name in reading.exclude
+        if name not in ("died", "left", "grace")
+    )
+
+
+def _is_in(case: Case, there: Here, member: Member, name: str) -> bool:
+    """Whether a member is in a category that the clause excludes."""
+    answer = belongs(member, category_of(there, case.provision, name), there.on)
+    if answer is Belongs.UNKNOWN:
+        raise InputError(
+            msg(
+                '{cite} leaves out {category} by age; give "born" of each member.',
+                cite=case.by,
+                category=name,
+            )
+        )
+    return answer is Belongs.YES
 
 
 def _kept(household: Household, counted: tuple[Member, ...]) -> tuple[Income, ...]:

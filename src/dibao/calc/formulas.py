@@ -15,12 +15,12 @@ from itertools import product
 from attrs import evolve, frozen
 
 from dibao import errors
+from dibao.calc._standard import standard, timeline
 from dibao.calc.amounts import fen_in
 from dibao.calc.figures import meant
 from dibao.calc.lookup import Rule, rounds, rule
 from dibao.calc.results import Cite, Found, Inferred
 from dibao.calc.rounding import MODES, UNITS, Way, round_to
-from dibao.calc.standard import standard, timeline
 from dibao.message import msg
 from dibao.money import Money
 from dibao.policy.book import Here

@@ -115,7 +115,7 @@ class Payer:
 
     `income` is that of the payer's whole household, in yuan per `per`; `size` its members;
     `parents` how many parents the payer supports; `children` how many children those have;
-    `paid` what is really paid, in yuan a month. `owes`: maintenance of parents, or support of a
+    `dependants` how many the payer owes support, each of whom gets the share (for `support`); `paid` what is really paid, in yuan a month. `owes`: maintenance of parents, or support of a
     child or spouse.
     """
 
@@ -124,6 +124,7 @@ class Payer:
     size: int = 1
     parents: int = 1
     children: int | None = None
+    dependants: int = 1
     paid: Decimal | None = field(default=None, converter=optional(decimal_of))  # a month
     owes: str = "maintenance"
 
@@ -139,6 +140,7 @@ class Payer:
         for name, number in (
             ("size", self.size),
             ("parents", self.parents),
+            ("dependants", self.dependants),
             ("children", self.children),
         ):
             if number is not None and (isinstance(number, bool) or not 1 <= number <= MOST_MEMBERS):
@@ -311,6 +313,7 @@ class Month:
     paid: Decimal | None = field(default=None, converter=optional(decimal_of))
     paid_on: str | None = None
     support: Support | None = None  # of a person in 特困
+    grace: bool = False  # paid on in a 渐退期
 
     def __attrs_post_init__(self) -> None:
         if self.paid_on not in (None, "old", "new"):
@@ -412,7 +415,7 @@ def _month_key(text: str) -> date:
 
 
 def _month_from(data: Any) -> Month:
-    known = _object(data, "month", {"household", "paid", "paid_on", "support"})
+    known = _object(data, "month", {"household", "paid", "paid_on", "support", "grace"})
     if "household" not in known:
         raise InputError(msg('A month lacks "household".'))
     return Month(
@@ -420,6 +423,7 @@ def _month_from(data: Any) -> Month:
         paid=_money(known.get("paid"), "paid"),
         paid_on=known.get("paid_on"),
         support=_support_from(known["support"]) if "support" in known else None,
+        grace=_yes_or_no(known.get("grace", False), "grace"),
     )
 
 
@@ -462,7 +466,11 @@ def _cost_from(data: Any) -> Cost:
 
 
 def _payer_from(data: Any) -> Payer:
-    known = _object(data, "payer", {"income", "per", "size", "parents", "children", "paid", "owes"})
+    known = _object(
+        data,
+        "payer",
+        {"income", "per", "size", "parents", "children", "dependants", "paid", "owes"},
+    )
     if "income" not in known:
         raise InputError(msg('A payer lacks "income".'))
     return Payer(
@@ -471,6 +479,7 @@ def _payer_from(data: Any) -> Payer:
         size=_whole(known.get("size", 1), "size") or 1,
         parents=_whole(known.get("parents", 1), "parents") or 1,
         children=_whole(known.get("children"), "children"),
+        dependants=_whole(known.get("dependants", 1), "dependants") or 1,
         paid=_money(known.get("paid"), "paid"),
         owes=known.get("owes", "maintenance"),
     )

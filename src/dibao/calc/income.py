@@ -13,12 +13,12 @@ from fractions import Fraction
 from attrs import frozen
 
 from dibao import errors
+from dibao.calc._standard import standard
 from dibao.calc.amounts import fen_in, per_of
 from dibao.calc.household import Cost, Household, Income, Payer
 from dibao.calc.lookup import speaks_of
 from dibao.calc.results import Cite, cite
-from dibao.calc.standard import standard
-from dibao.errors import CannotSay
+from dibao.errors import CannotSay, InputError
 from dibao.message import Message, msg
 from dibao.money import Money, fen_of
 from dibao.policy.book import Here, Provision
@@ -325,14 +325,18 @@ def _cost(rules: _Rules, cost: Cost) -> Part:
 
 def _owed(rules: _Rules, payer: Payer) -> Part:
     """赡养费, 抚养费, 扶养费 that someone outside the household owes, paid or not (条例 art. 2)."""
-    fits = [pair for pair in rules.every(payer.owes) if _has_as_many_children(pair[1], payer)]
+    every = rules.every(payer.owes)
+    if payer.children is None and any(clause.children is not None for _, clause in every):
+        raise InputError(
+            msg('How much a payer owes depends on the payer\'s children; give "children".')
+        )
+    fits = [pair for pair in every if _has_as_many_children(pair[1], payer)]
     if not fits:
         message = msg("No clause on file says how much {owes} a payer owes.", owes=payer.owes)
-        raise rules.missing(
-            message, payer.owes, "赡养费" if payer.owes == "maintenance" else "抚养费"
-        )
+        what = "赡养费" if payer.owes == "maintenance" else "抚养费"
+        raise rules.missing(message, payer.owes, f"{what}\n{_FORMULA}")
     provision, clause = max(fits, key=_order)
-    a_year = _by_formula(rules, payer, clause)
+    a_year = _by_formula(rules, payer, provision, clause)
     paid = Fraction(fen_of(payer.paid or 0) * 12)
     if clause.actual == "higher" and paid > a_year:
         message = msg(
@@ -359,12 +363,40 @@ def _has_as_many_children(clause: IncomeRule, payer: Payer) -> bool:
     return isinstance(clause.children, Bound) and clause.children.admits(Fraction(payer.children))
 
 
-def _by_formula(rules: _Rules, payer: Payer, clause: IncomeRule) -> Fraction:
+def _by_formula(rules: _Rules, payer: Payer, provision: Provision, clause: IncomeRule) -> Fraction:
     """Fen a year: the share of what is left above the part set aside, divided among the parents.
 
     `base: household year` and `household month` set aside the standard for each of the payer's
     household; `per person month` compares one person's share with one standard.
     """
+    bases = (clause.base,) if isinstance(clause.base, str) else BASES[payer.owes]
+    owed = {base: _owed_on(rules, payer, clause, base) for base in bases}
+    if len(set(owed.values())) > 1:
+        amounts = tuple(_month(a_year) for a_year in sorted(set(owed.values())))
+        raise errors.NotStated(
+            msg(
+                "{cite} does not say on whose income the share is taken, the payer's own or the whole "
+                "household's; it may be {amounts} a month.",
+                cite=cite(provision),
+                amounts=amounts,
+            ),
+            lacks="income",
+            place=rules.here.place,
+            on=rules.here.on,
+            cites=[cite(provision)],
+            candidates=amounts,
+            assume=f"- income: {payer.owes}\n  what: {clause.what}\n  base: household year",
+        )
+    return next(iter(owed.values()))
+
+
+# What a share may be taken of where a clause names no base: support is of the payer's income.
+BASES = {"maintenance": ("household year", "per person month"), "support": ("household year",)}
+_FORMULA = "  base: household year\n  threshold: 1\n  times: 50%\n  of: payer income"
+
+
+def _owed_on(rules: _Rules, payer: Payer, clause: IncomeRule, base: str) -> Fraction:
+    """Fen a year on one base: a share of what is left above the part set aside."""
     needs_standard = clause.threshold is not None or clause.zero_below is not None
     each = Fraction(rules.standard_a_year() if needs_standard else 0)
     whole = Fraction(payer.a_year)
@@ -372,13 +404,11 @@ def _by_formula(rules: _Rules, payer: Payer, clause: IncomeRule) -> Fraction:
     if isinstance(clause.zero_below, Exact) and per_person < clause.zero_below.value * each:
         return Fraction()
     aside = clause.threshold.value * each if isinstance(clause.threshold, Exact) else Fraction()
-    surplus = (
-        per_person - aside if clause.base == "per person month" else whole - aside * payer.size
-    )
+    surplus = per_person - aside if base == "per person month" else whole - aside * payer.size
     share = clause.times.value if isinstance(clause.times, Exact) else Fraction(1)
     owed = max(surplus, Fraction()) * share
     if clause.divide == "parents supported":
         owed /= payer.parents
     if isinstance(clause.cap, Exact):
-        owed = min(owed, clause.cap.value * whole)
+        owed = min(owed, clause.cap.value * whole / payer.dependants)
     return owed

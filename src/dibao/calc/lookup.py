@@ -20,7 +20,7 @@ from dibao.message import Message, msg
 from dibao.policy.book import Here, Provision, Silence
 from dibao.policy.clauses import Clause, Rounding
 from dibao.policy.fields import specs
-from dibao.policy.values import Bound, Exact, Lack
+from dibao.policy.values import Bound, Exact, Lack, When
 
 
 def _any(_clause: Clause) -> bool:
@@ -149,7 +149,12 @@ def _leaves_open(has: Any, says: Any) -> bool:
     """Whether what is on file admits the assumption: it says nothing, either way, or a range."""
     if isinstance(has, Bound) and isinstance(says, Exact):
         return has.admits(says.value)
-    return has in _NOTHING or has == "either"
+    return has in _NOTHING or has == "either" or (has == "current quarter" and _is_month(says))
+
+
+def _is_month(says: Any) -> bool:
+    """Whether a roster is one month's, which narrows the list of a quarter."""
+    return isinstance(says, str) and says[:4].isdecimal() and When(says).exactness == "month"
 
 
 _NOTHING: tuple[Any, ...] = (None, (), Lack.NOT_STATED, Lack.NOT_SEEN)

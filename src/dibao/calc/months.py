@@ -5,8 +5,8 @@ from __future__ import annotations
 from attrs import evolve
 
 from dibao import errors
+from dibao.calc._standard import standard
 from dibao.calc.results import Found
-from dibao.calc.standard import standard
 from dibao.errors import CannotSay
 from dibao.message import msg
 from dibao.policy.book import Here

@@ -14,12 +14,12 @@ from itertools import pairwise
 
 from attrs import field, frozen
 
+from dibao.calc._standard import timeline
 from dibao.calc.amounts import exact_fen, fen_in, per_of, worth
 from dibao.calc.findings import CANNOT_BE_JUDGED, Finding, percent, places_named, status_of
 from dibao.calc.formulas import Base, bases
 from dibao.calc.growth import Grown, raises_in
 from dibao.calc.results import Cite, Found, Gap, cite
-from dibao.calc.standard import timeline
 from dibao.calc.tekun_amounts import Amount, amount_of
 from dibao.calc.tekun_clauses import Ask, asks, said_on_file
 from dibao.errors import CannotSay

@@ -134,7 +134,7 @@ def answer(question: Question, on: date) -> Answer:
     """The deciding clause; an assumption fills a lack, and never contradicts what is on file.
 
     A later assumption may follow an amount that began earlier, unless that amount is confirmed on
-    the day: `dibao.calc.standard` knows how far it is, and refuses then.
+    the day: `dibao.calc._standard` knows how far it is, and refuses then.
     """
     assumed = answer_assumed(question, on)
     try:

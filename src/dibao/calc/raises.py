@@ -8,10 +8,10 @@ from attrs import evolve, frozen
 
 from dibao import errors
 from dibao.calc import refusals, results
+from dibao.calc._standard import standard
 from dibao.calc.amounts import per_of
 from dibao.calc.precedence import Question
 from dibao.calc.results import Cite, Found, Inferred
-from dibao.calc.standard import standard
 from dibao.errors import CannotSay
 from dibao.message import msg
 from dibao.money import Money

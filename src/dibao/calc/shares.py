@@ -10,6 +10,7 @@ from dibao import errors
 from dibao.calc.amounts import fen_in, per_of, worth
 from dibao.calc.bill import Bill
 from dibao.calc.household import Household, Member
+from dibao.calc.income import assess
 from dibao.calc.lookup import rule, speaks_of
 from dibao.calc.people import Belongs, belongs, category_of
 from dibao.calc.results import Found, cite
@@ -83,7 +84,8 @@ def pay_in_full(bill: Bill, household: Household, standard: Found) -> bool:
         return False
     chosen = named[0]
     by = cite(chosen.provision)
-    if len(chosen.members) < household.size:
+    others = household.size - len(chosen.members)
+    if others and assess(bill.here, household, bill.program).a_year:
         raise errors.NotStated(
             msg(
                 "{cite} pays {category} in full; the household has others too, and nothing on file says how "
@@ -97,6 +99,13 @@ def pay_in_full(bill: Bill, household: Household, standard: Found) -> bool:
             cites=[by],
         )
     bill.rest_on(chosen.provision)
+    if others:  # no income counts, so no split of it matters
+        message = msg(
+            "Standard x the other members: {amount} a month x {members}.",
+            amount=Money(standard.a_month),
+            members=others,
+        )
+        bill.line("entitlement", message, standard.a_month * others, *standard.cites)
     clause = chosen.provision.clause
     times = (
         clause.times.value
@@ -108,9 +117,9 @@ def pay_in_full(bill: Bill, household: Household, standard: Found) -> bool:
         cite=by,
         category=chosen.category,
         amount=Money(standard.a_month * times),
-        members=household.size,
+        members=len(chosen.members),
     )
-    bill.line("full_standard", message, standard.a_month * times * household.size, by)
+    bill.line("full_standard", message, standard.a_month * times * len(chosen.members), by)
     return True
 
 
@@ -159,6 +168,15 @@ def raise_to_minimum(bill: Bill, household: Household, standard: Found) -> Fract
     clause = found.provision.clause
     if not isinstance(clause, MinimumPayment):
         raise TypeError(clause)
+    if not _is_exact(bill, found.provision):
+        bill.not_on_file.append(MinimumPayment.kind)
+        bill.note_once(
+            msg(
+                "{cite} sets a minimum whose exact amount is not on file.",
+                cite=cite(found.provision),
+            )
+        )
+        return None
     least = _share(bill, found.provision, standard)
     if not str(clause.unit).startswith("yuan/household"):
         least *= household.size
@@ -191,6 +209,16 @@ def _share(bill: Bill, provision: Provision, standard: Found) -> Fraction:
         place=bill.here.place,
         on=bill.here.on,
         cites=[cite(provision)],
+    )
+
+
+def _is_exact(bill: Bill, provision: Provision) -> bool:
+    """Whether a clause gives an amount or a share that can be computed with."""
+    clause = provision.clause
+    value = worth(bill.here.book, provision, bill.here.place)
+    amount = value.value if value is not None else None
+    return isinstance(amount, Exact) or (
+        amount is None and isinstance(clause, Amounts) and isinstance(clause.times, Exact)
     )
 
 

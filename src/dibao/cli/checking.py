@@ -8,7 +8,7 @@ from pathlib import Path
 from attrs import define, field
 
 from dibao.calc import oversight
-from dibao.calc.checks import MET, NOT_MET, Finding, checks
+from dibao.calc._checks import MET, NOT_MET, Finding, checks
 from dibao.errors import InputError, Problem
 from dibao.message import msg
 from dibao.policy.clauses import Clause

@@ -15,9 +15,9 @@ from typing import Any
 import click
 
 from dibao import words
+from dibao.calc._checks import NOT_MET, Finding
+from dibao.calc._needed import Need
 from dibao.calc.back_pay_results import BackPay, Owed
-from dibao.calc.checks import NOT_MET, Finding
-from dibao.calc.needed import Need
 from dibao.calc.results import Cite, Found, Gap, Inferred, Result, Step
 from dibao.cli import layout
 from dibao.cli.checking import Report

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve
 
 from dibao import calc
-from dibao.calc.needed import Need
+from dibao.calc._needed import Need
 from dibao.calc.results import Found, Gap
 from dibao.cli import options, output
 from dibao.cli.files import assumptions, book_for

@@ -212,7 +212,8 @@ def _price_subsidy(clause: PriceSubsidy) -> Problems:
 def _tekun(clause: Tekun) -> Problems:
     yield from _yuan("step", clause.step, UNITS)
     for number, (_, value) in enumerate(clause.levels):
-        yield from _yuan(("levels", number), value, UNITS)
+        if clause.of is None:  # with `of` the levels are shares
+            yield from _yuan(("levels", number), value, UNITS)
     if clause.amount is not None and clause.levels:
         yield (
             "levels",

@@ -78,7 +78,7 @@ def back_pay(
 ) -> Payments:
     """What a notice owes each household of a register for the months of its window.
 
-    Arguments as of `dibao.calc.back_pay`; `tick(done, of)` is called after each household. What
+    Arguments as of `dibao.calc._back_pay`; `tick(done, of)` is called after each household. What
     the calculations refuse becomes a refusal of the household's rows.
     Raises `PlaceError` for a notice that is not on file, `InputError` where its window is open and
     `first_paid` is not given.

@@ -226,7 +226,7 @@ def cite(value: Cite, lang: str) -> str:
 
 
 def fact(name: str, lang: str) -> str:
-    """A fact about a household, as `dibao.calc.needed` names it."""
+    """A fact about a household, as `dibao.calc._needed` names it."""
     head, colon, status = name.partition(":")
     if colon:
         return _filled(vocabulary.FACT_STATUS, lang, status=status)

@@ -105,6 +105,12 @@ FACTS: dict[str, Message] = {
     "age": msg("age"),
     "disability": msg("disability"),
     "registration": msg("registration (户籍)"),
+    "grade": msg("the grade that the office set"),
+    "payers": msg("those outside the household who owe support"),
+    "received": msg("the month of an income that came once"),
+    "earner": msg("who earns a wage"),
+    "what": msg("what each income or cost is"),
+    "alone": msg("whether a member is assessed alone"),
 }
 FACT_STATUS = msg("whether a member is {status}")
 

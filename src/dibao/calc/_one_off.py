@@ -12,7 +12,7 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 
 from dibao import errors
-from dibao.calc.allowance import allowance
+from dibao.calc._allowance import allowance
 from dibao.calc.amounts import exact_fen, fen_in, worth
 from dibao.calc.household import Household
 from dibao.calc.lookup import missing, rule

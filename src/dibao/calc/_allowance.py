@@ -12,6 +12,7 @@ from fractions import Fraction
 from attrs import evolve
 
 from dibao import errors
+from dibao.calc._supplements import add_supplements
 from dibao.calc.bill import Bill
 from dibao.calc.household import Household, living
 from dibao.calc.income import Assessed, assess
@@ -26,7 +27,6 @@ from dibao.calc.shares import (
     raise_to_minimum,
     refuse_other_registration,
 )
-from dibao.calc.supplements import add_supplements
 from dibao.errors import CannotSay, InputError
 from dibao.message import Message, msg
 from dibao.money import Money

@@ -16,6 +16,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from dibao import errors
+from dibao.calc._supplements import add_supplements
 from dibao.calc.bill import Bill
 from dibao.calc.household import Household, living
 from dibao.calc.income import assess
@@ -23,7 +24,6 @@ from dibao.calc.lookup import Rule, missing, rounds, rule
 from dibao.calc.months import standard_of_month
 from dibao.calc.results import Cite, Found, Inferred, Result, cite, document_head, unique
 from dibao.calc.rounding import Gap, candidates, ways
-from dibao.calc.supplements import add_supplements
 from dibao.calc.terms import Said, base_of, contradicted, fen_given
 from dibao.errors import CannotSay, InputError
 from dibao.message import Message, msg

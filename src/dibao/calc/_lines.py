@@ -13,6 +13,7 @@ from typing import Any
 from attrs import frozen
 
 from dibao import errors
+from dibao.calc._standard import standard
 from dibao.calc.amounts import exact_fen, fen_in, per_of, worth
 from dibao.calc.household import Household
 from dibao.calc.income import assess
@@ -28,7 +29,6 @@ from dibao.calc.results import (
     unique,
 )
 from dibao.calc.rounding import round_to
-from dibao.calc.standard import standard
 from dibao.errors import CannotSay, InputError
 from dibao.message import Message, msg
 from dibao.money import Money

@@ -138,7 +138,7 @@ def _open_points(case: Case, found: list[tuple[Reading, BackPay]]) -> Iterator[M
         if isinstance(case.clause.roster, str)
         else msg("whose list decides"),
         "entrants": msg("what those who joined inside the window get"),
-        "exclude": msg("whether those who died or left are left out"),
+        "exclude": msg("whether those who died, left or are in grace are left out"),
     }
     for name, message in words.items():
         for one, two in product(found, repeat=2):

@@ -11,6 +11,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from dibao import errors
+from dibao.calc._standard import standard
 from dibao.calc.amounts import exact_fen, fen_in, per_of, worth
 from dibao.calc.bill import Bill
 from dibao.calc.household import Household, Member
@@ -19,7 +20,6 @@ from dibao.calc.ops import INTEGERS
 from dibao.calc.people import Belongs, belongs, category_of
 from dibao.calc.results import Result, cite
 from dibao.calc.rules import ROUNDINGS
-from dibao.calc.standard import standard
 from dibao.message import msg
 from dibao.money import Money
 from dibao.policy.book import Here, Provision

@@ -17,6 +17,7 @@ from dibao.calc.income import assess
 from dibao.calc.results import exact_yuan
 from dibao.errors import CannotSay
 from dibao.policy.book import Book
+from dibao.policy.clauses import KINDS
 from dibao.policy.reader import read_clauses
 from tests.books import book as small_book
 from tests.books import notice
@@ -52,6 +53,15 @@ def test_the_case_comes_out_as_published(case: dict[str, Any], shipped: Book) ->
         assert _call({**case, "level": key}, book).to_dict()["amount"] == expected
     if "levels" not in case:
         _check_answer(case, _call(case, book))
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_of_clause_has_a_case(kind: str) -> None:
+    texts = [
+        path.read_text(encoding="utf-8")
+        for path in (Path(__file__).parent / "cases").glob("*.yaml")
+    ]
+    assert any(f"- {kind}: " in text for text in texts)
 
 
 def _book_of(files: dict[str, list[dict[str, Any]]]) -> Book:
@@ -186,6 +196,21 @@ def _stops(case: dict[str, Any], book: Book) -> Any:
     return calc.stops(_here(case, book), case["program"], case["day"])
 
 
+class _Days:
+    """Days of payment as a document, so that a case can expect them."""
+
+    def __init__(self, found: tuple[calc.PayDay, ...]) -> None:
+        self.found = found
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"days": [day.by.isoformat() if day.by else None for day in self.found]}
+
+
+def _pay_days(case: dict[str, Any], book: Book) -> Any:
+    first, last = (date.fromisoformat(f"{case[key]}-01") for key in ("first", "last"))
+    return _Days(calc.pay_days(_here(case, book), case["program"], first, last))
+
+
 def _grace(case: dict[str, Any], book: Book) -> Any:
     return calc.grace(
         _here(case, book),
@@ -264,6 +289,7 @@ CALLS = {
     "without_share": _without_share,
     "starts": _starts,
     "stops": _stops,
+    "pay_days": _pay_days,
     "grace": _grace,
     "review": _review,
     "one_off": _one_off,

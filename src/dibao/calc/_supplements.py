@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from dibao import errors
 from dibao.calc._standard import standard
@@ -18,7 +18,7 @@ from dibao.calc.household import Household, Member
 from dibao.calc.lookup import rounds, rule, speaks_of, the_best
 from dibao.calc.ops import INTEGERS
 from dibao.calc.people import Belongs, belongs, category_of
-from dibao.calc.results import Result, cite
+from dibao.calc.results import Result, cite, clause_words
 from dibao.calc.rules import ROUNDINGS
 from dibao.message import msg
 from dibao.money import Money
@@ -106,6 +106,7 @@ def _of_member(bill: Bill, clauses: tuple[Provision, ...], member: Member) -> li
             on=bill.here.on,
             cites=cites,
             candidates=[Money(fen) for fen in sums],
+            assume=_in_one_group(entitled),
         )
     best: dict[str, _Entitled] = {}
     for one in entitled:
@@ -113,6 +114,16 @@ def _of_member(bill: Bill, clauses: tuple[Provision, ...], member: Member) -> li
         if group not in best or best[group].a_month < one.a_month:
             best[group] = one
     return list(best.values())
+
+
+def _in_one_group(entitled: list[_Entitled]) -> str:
+    """The clauses on file, put into one group: only the highest is paid. Two names make them add."""
+    clauses = {one.provision.clause: None for one in entitled}
+    return "\n\n".join(
+        clause_words(evolve(clause, group="one", at=None, inferred=(), note=None))
+        for clause in clauses
+        if isinstance(clause, Supplement)
+    )
 
 
 def _entitled(bill: Bill, provision: Provision, member: Member) -> list[_Entitled]:

@@ -23,6 +23,10 @@ class Belongs(Enum):
 def category_of(here: Here, provision: Provision, name: str) -> Category:
     """The category of a clause's word; one that nothing defines is a status of that name."""
     categories = here.book.categories(here.place, provision.notice)
+    if provision.assumed:  # a caller's clause may use the words of any notice over the place
+        for _, _, notice in here.book.notices_over(here.place):
+            for category in notice.categories:
+                categories.setdefault(category.name, category)
     return categories.get(name) or Category(name=name, status=(name,))
 
 

@@ -209,7 +209,14 @@ def _share(bill: Bill, provision: Provision, standard: Found) -> Fraction:
         place=bill.here.place,
         on=bill.here.on,
         cites=[cite(provision)],
+        assume=f"- {clause.kind}: {_categories(clause)}\n  unit: yuan/person/month\n  times: …\n  of: standard",
     )
+
+
+def _categories(clause: Amounts) -> str:
+    """Whom a clause names, as a file writes it."""
+    named = getattr(clause, clause.kind)
+    return named if isinstance(named, str) else "、".join(named)
 
 
 def _is_exact(bill: Bill, provision: Provision) -> bool:

@@ -265,9 +265,12 @@ class Book:
 
     def file_name(self, file: PolicyFile) -> str:
         """How problems and findings call the file."""
-        if self.names:
-            return self.names[self.files.index(file)]
-        return f"{file.jurisdiction}.yaml"
+        return self._name_of.get(id(file), f"{file.jurisdiction}.yaml")
+
+    @cached_property
+    def _name_of(self) -> dict[int, str]:
+        """Names by the file itself: two equal files are still two."""
+        return {id(file): name for file, name in zip(self.files, self.names, strict=False)}
 
     # --- ends --------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dibao.cli.frame import Argument, Option
-from dibao.cli.typed import Day, OneOf, Typed
+from dibao.cli.typed import Day, MonthOf, OneOf, Typed
 from dibao.message import msg
 
 PROGRAM_WORDS = ("urban", "rural")
@@ -36,6 +36,39 @@ def on(*, month: bool = False) -> Option:
     if month:
         words = msg("A day of the month asked about, as 2011-10-01.")
     return Option("--on", type=Day(), required=True, metavar="DATE", words=words)
+
+
+def notice() -> Option:
+    """The notice that owes back-pay."""
+    return Option(
+        "--notice",
+        required=True,
+        metavar="NUMBER",
+        words=msg("The number of the notice (文号)."),
+    )
+
+
+def paid_on() -> Option:
+    """The day of payment; there is no default."""
+    return Option(
+        "--paid-on",
+        type=Day(),
+        required=True,
+        metavar="DATE",
+        words=msg("The day on which the back-pay is paid."),
+    )
+
+
+def first_paid() -> Option:
+    """The month that ends an open window."""
+    return Option(
+        "--first-paid",
+        type=MonthOf(),
+        metavar="MONTH",
+        words=msg(
+            "The first month paid on the new standard, where the notice leaves the end open."
+        ),
+    )
 
 
 def assume() -> Option:

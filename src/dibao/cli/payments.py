@@ -11,7 +11,7 @@ from dibao.calc.household import Household, Income, history_from, household_from
 from dibao.cli import options, output
 from dibao.cli.files import assumptions, book_for, json_in, naming
 from dibao.cli.frame import ANSWERED, Argument, Command, Option, settings_here
-from dibao.cli.typed import BadLine, Day, IncomeOf, MonthOf, Typed, Whole
+from dibao.cli.typed import BadLine, IncomeOf, Typed, Whole
 from dibao.message import msg
 
 
@@ -164,19 +164,8 @@ back_pay = Command(
                 "What the household was paid, month by month; an absent month: not on the list."
             ),
         ),
-        Option(
-            "--notice",
-            required=True,
-            metavar="NUMBER",
-            words=msg("The number of the notice (文号)."),
-        ),
-        Option(
-            "--paid-on",
-            type=Day(),
-            required=True,
-            metavar="DATE",
-            words=msg("The day on which the back-pay is paid."),
-        ),
+        options.notice(),
+        options.paid_on(),
         Option(
             "--place",
             type=Typed(),
@@ -184,14 +173,7 @@ back_pay = Command(
             words=msg("The place, where the history does not say it."),
         ),
         options.program(required=False),
-        Option(
-            "--first-paid",
-            type=MonthOf(),
-            metavar="MONTH",
-            words=msg(
-                "The first month paid on the new standard, where the notice leaves the end open."
-            ),
-        ),
+        options.first_paid(),
         options.assume(),
     ],
     callback=_back_pay,

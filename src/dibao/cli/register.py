@@ -24,7 +24,7 @@ from dibao.cli.frame import (
     Settings,
     settings_here,
 )
-from dibao.cli.typed import BadLine, Day, MonthOf, Typed
+from dibao.cli.typed import BadLine, Typed
 from dibao.message import Message, msg
 from dibao.money import Money, yuan_of
 from dibao.policy.book import Book
@@ -352,27 +352,9 @@ back_pay = Command(
             metavar="OUT",
             words=msg("Where the back-pay is written: .csv (for Excel), .xlsx or .parquet."),
         ),
-        Option(
-            "--notice",
-            required=True,
-            metavar="NUMBER",
-            words=msg("The number of the notice (文号)."),
-        ),
-        Option(
-            "--paid-on",
-            type=Day(),
-            required=True,
-            metavar="DATE",
-            words=msg("The day on which the back-pay is paid."),
-        ),
-        Option(
-            "--first-paid",
-            type=MonthOf(),
-            metavar="MONTH",
-            words=msg(
-                "The first month paid on the new standard, where the notice leaves the end open."
-            ),
-        ),
+        options.notice(),
+        options.paid_on(),
+        options.first_paid(),
         options.assume(),
         Option(
             "--sheet", metavar="NAME", words=msg("The sheet of an .xlsx; by default the first.")

@@ -29,7 +29,7 @@ from dibao.policy.clauses import (
     fold_number,
 )
 from dibao.policy.fields import Kind, Spec, specs
-from dibao.policy.rules_of_form import AMOUNT_FIELDS, NO_UNIT_NEEDED
+from dibao.policy.rules_of_form import needing_unit
 from dibao.policy.values import (
     BOUND_WORDS,
     UNCHANGED,
@@ -222,8 +222,11 @@ categories = _fields(Category, {}).map(lambda said: Category(**said))
 def clauses(draw: st.DrawFn, cls: type[Clause] | None = None) -> Clause:
     """A clause of the kind, or of any."""
     cls = cls or draw(st.sampled_from(CLAUSE_CLASSES))
-    said = draw(_fields(cls, {"inferred": None}))
+    said = draw(_fields(cls, {"inferred": None, "doubt": None, "as_of": None}))
     said["inferred"] = draw(_inferences(cls))
+    said["doubt"] = draw(_inferences(cls))
+    if said.get("effective") is None:  # a clause says one of the two
+        said["as_of"] = draw(st.none() | st.sampled_from([When("2031-05"), When("2031-05-17")]))
     if issubclass(cls, Amounts):
         _complete_amounts(draw, cls, said)
     if cls is BackPay:
@@ -235,7 +238,7 @@ def _complete_amounts(draw: st.DrawFn, cls: type[Amounts], said: dict[str, Any])
     fields = specs(cls)
     if "levels" in said:
         said.pop("amount", None)
-    if said.keys() & {*AMOUNT_FIELDS, "levels"} and cls.kind not in NO_UNIT_NEEDED:
+    if said.keys() & {*needing_unit(cls), "levels"}:
         said.setdefault("unit", draw(_field(cls, "unit", fields["unit"])))
     if "times" in said:
         said.setdefault("of", draw(_field(cls, "of", fields["of"])))

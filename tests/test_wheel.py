@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import dibao
+
 ROOT = Path(__file__).parent.parent
 WHEELHOUSE = ROOT / "build" / "wheelhouse"
 
@@ -76,11 +78,22 @@ def test_the_installed_package_is_not_the_checkout(environment, tmp_path):
     assert not [place for place in places if Path(place).is_relative_to(ROOT)]
 
 
+def test_the_installed_policies_were_read_when_the_wheel_was_made(environment, tmp_path):
+    code = (
+        "import dibao, json, sys; book = dibao.load(); "
+        "print(json.dumps([book.digest, len(book.files), 'dibao.policy.reader' in sys.modules]))"
+    )
+    answer = json.loads(run(environment / "bin" / "python", "-I", "-c", code, cwd=tmp_path))
+    book = dibao.load()
+    assert answer == [book.digest, len(book.files), False]
+
+
 def test_the_wheel_holds_code_policies_and_licences_only(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     kinds = {name.split("/")[0] for name in names if ".dist-info/" not in name}
     assert kinds == {"dibao", "dibao_publish"}
     assert "dibao/py.typed" in names
+    assert "dibao/policies.jsonl" in names
     assert "dibao_publish/py.typed" in names
     policies = [name for name in names if name.startswith("dibao/policies/")]
     assert policies

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from attrs import evolve
 
 import dibao
 from dibao import calc
-from dibao.errors import CannotSay
+from dibao.errors import CannotSay, PlaceError
 from dibao.policy import book as module
+from dibao.policy.clauses import Clause, Standard
+from tests import books
 
 
 def test_a_book_that_is_asked_about_every_day_forgets_and_answers_the_same(
@@ -28,3 +31,111 @@ def test_a_book_that_is_asked_about_every_day_forgets_and_answers_the_same(
         day += timedelta(days=1)
     assert amounts == [0] * 30 + [31500] * 170
     assert len(policies.memo) <= 100
+
+
+# --- what a question looks at ------------------------------------------------------------------
+
+STANDARD = """\
+- standard: urban
+  unit: yuan/person/month
+  amount: 375
+"""
+
+
+class _Watched(tuple[Clause, ...]):
+    """Clauses that note when somebody goes through them."""
+
+    __slots__ = ()
+    seen: list[str] = []  # noqa: RUF012  shared on purpose
+
+    def __iter__(self):
+        self.seen.append("iter")
+        return super().__iter__()
+
+    def __getitem__(self, number):
+        self.seen.append("item")
+        return super().__getitem__(number)
+
+
+def _watched(book: module.Book, jurisdiction: str) -> module.Book:
+    """The same book; who looks at a clause of one jurisdiction is noted."""
+    files = tuple(
+        evolve(
+            file,
+            notices=tuple(evolve(n, clauses=_Watched(n.clauses)) for n in file.notices),
+        )
+        if file.jurisdiction == jurisdiction
+        else file
+        for file in book.files
+    )
+    made = module.Book(files, book.places, book.digest, book.names)
+    _Watched.seen.clear()
+    return made
+
+
+@pytest.mark.parametrize(("place", "looked_at"), [("丙区", False), ("甲市", False), ("乙县", True)])
+def test_a_question_looks_at_no_clause_of_a_place_elsewhere(place, looked_at):
+    book = _watched(
+        books.book(
+            books.notice(STANDARD),
+            jia__yi=f"jurisdiction: jia/yi\nnotices:\n{books.notice(STANDARD, number=2)}",
+        ),
+        "jia/yi",
+    )
+    here = book.at(place, on=date(2020, 1, 1))
+    assert calc.standard(here, "urban").fen == 37500
+    assert bool(_Watched.seen) == looked_at
+
+
+def test_a_clause_is_one_provision_whichever_place_asks():
+    book = books.book(books.notice(STANDARD))
+    (one,), (other,) = (book.provisions(key, Standard) for key in ("jia/yi", "jia/bing"))
+    assert one is other
+
+
+# --- how closely words name a place ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lists", "expected"),
+    [
+        ((("乙县",),), (0, 0)),
+        ((("城区",),), (1, 0)),
+        ((("甲市",),), (2, 0)),
+        ((("全市",),), (3, 0)),
+        ((("丙区",),), None),
+        ((("甲市",), ("城区",), ("乙县",)), (0, 2)),
+        ((("丙区", "全市"), ("甲市",)), (2, 1)),
+        ((("甲市",), ("甲市", "丙区")), (2, 0)),
+        ((("城区", "乙县"),), (0, 0)),
+    ],
+    ids=str,
+)
+def test_of_several_lists_the_one_that_names_a_place_most_closely_is_found(lists, expected):
+    book = books.book(books.notice(STANDARD, more="areas:\n  城区: 乙县、丙区\n  全市: 甲市\n"))
+    (notice,) = book.files[0].notices
+    assert book.closest("jia", notice, lists, "jia/yi") == expected
+
+
+def test_a_list_that_names_nothing_covers_the_jurisdiction_alone():
+    book = books.book(books.notice(STANDARD))
+    (notice,) = book.files[0].notices
+    assert book.rank("jia", notice, (), "jia/yi") == 4
+    assert book.rank("jia/yi", notice, (), "jia/bing") is None
+
+
+# --- notices by their numbers ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", ["甲〔2001〕2号", "甲[2001]2号", " 甲(2001)２号"])
+def test_a_notice_is_found_by_its_number_however_its_brackets_are_written(number):
+    book = books.book(books.notice(STANDARD), books.notice(STANDARD, number=2))
+    assert book.notice(number)[1].name == "甲〔2001〕2号"
+
+
+def test_a_number_of_two_notices_is_refused_with_both_jurisdictions():
+    text = f"jurisdiction: jia/yi\nnotices:\n{books.notice(STANDARD)}"
+    book = books.book(books.notice(STANDARD), jia__yi=text)
+    with pytest.raises(PlaceError, match="Several notices") as caught:
+        book.notice("甲〔2001〕1号")
+    assert sorted(caught.value.candidates) == ["jia", "jia/yi"]

@@ -396,6 +396,21 @@ REFUSED: dict[str, Case] = {
         LAST + "        inferred: 甲\n",
         ('15:19: "inferred" takes lines of the form name: value below it.',),
     ),
+    "a_doubt_about_no_field": (
+        LAST,
+        LAST + "        doubt:\n          sum: 甲\n",
+        ('16:11: "sum" is doubted, but there is no such field here.',),
+    ),
+    "a_start_beside_a_day_on_which_it_was_seen": (
+        LAST,
+        LAST + "        effective: 2031-01-01\n        as_of: 2031-05\n",
+        ("16:16: A clause says when it begins, or a day on which it was in force; not both.",),
+    ),
+    "seen_in_force_in_a_year": (
+        LAST,
+        LAST + "        as_of: 2031\n",
+        ('15:16: "2031" is no day or month on which an amount was seen in force.',),
+    ),
     "a_value_where_a_clause_is_expected": (
         LAST,
         LAST + "      - 甲\n",

@@ -12,13 +12,15 @@ from typing import Any, TypeVar
 
 from attrs import define, field, frozen
 
-from dibao.errors import PlaceError, PolicyError, Problem
+from dibao.errors import PlaceError, PolicyError
 from dibao.message import msg
 from dibao.policy.clauses import Category, Clause, Names, Notice, PolicyFile, fold_number
+from dibao.policy.links import link_problems, meant
 from dibao.policy.places import NATIONAL, Places
 from dibao.policy.values import ONE_DAY, Lack, When, valid_for_end
 
 C = TypeVar("C", bound=Clause)
+Kinds = dict[str, list[tuple[int, int]]]  # positions of notices, and of clauses in them, by kind
 
 ASSUMED = "assumed by the caller"
 MOST_REMEMBERED = 50_000
@@ -108,19 +110,27 @@ class Book:
     """All policies on hand. Made by `dibao.load`, or from classes in memory.
 
     `digest` is the hash of the texts that were read, cited in every result.
+    `partial`: only what some places need was read, of the files and of the places. The words for
+    places that were not read then mean none, and are no mistakes.
     """
 
     files: tuple[PolicyFile, ...]
     places: Places
     digest: str = ""
     names: tuple[str, ...] = ()  # how problems call each file
+    partial: bool = field(default=False, kw_only=True)
     _provisions: dict[tuple[str, str], tuple[Provision, ...]] = field(
         factory=dict, init=False, repr=False
     )
+    _made: dict[tuple[str, int, int], Provision] = field(factory=dict, init=False, repr=False)
+    _kinds: dict[str, Kinds] = field(factory=dict, init=False, repr=False)
     memo: Memo = field(factory=Memo, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        problems = list(self._link_problems())
+        if self.partial:
+            return
+        names = [self.file_name(file) for file in self.files]
+        problems = list(link_problems(self.files, names, self.places))
         if problems:
             raise PolicyError(problems)
 
@@ -138,19 +148,22 @@ class Book:
 
     def notice(self, number: str) -> tuple[PolicyFile, Notice]:
         """The notice with this 文号 or key; brackets and width do not matter."""
-        wanted = fold_number(number)
-        found = [
-            (file, notice)
-            for file in self.files
-            for notice in file.notices
-            if wanted in (fold_number(notice.name), fold_number(notice.key or ""))
-        ]
+        found = self._by_number.get(fold_number(number), [])
         if len(found) != 1:
             sentence = msg('No notice on file has the number "{number}".', number=number)
             if found:
                 sentence = msg('Several notices on file are called "{number}".', number=number)
             raise PlaceError(sentence, [file.jurisdiction for file, _ in found])
         return found[0]
+
+    @cached_property
+    def _by_number(self) -> dict[str, list[tuple[PolicyFile, Notice]]]:
+        found: dict[str, list[tuple[PolicyFile, Notice]]] = {}
+        for file in self.files:
+            for notice in file.notices:
+                for number in {fold_number(notice.name), fold_number(notice.key or "")}:
+                    found.setdefault(number, []).append((file, notice))
+        return found
 
     # --- what covers a place -----------------------------------------------------------------
 
@@ -162,15 +175,31 @@ class Book:
         return self._provisions[key]
 
     def _gather(self, place: str, cls: type[Clause]) -> Iterator[Provision]:
-        for file, position, notice in self.notices_over(place):
-            for number, clause in enumerate(notice.clauses):
-                if isinstance(clause, cls):
-                    areas = clause.areas or notice.covers
-                    if self.rank(file.jurisdiction, notice, areas, place) is not None:
-                        yield self.provision(file, position, number)
+        for file in self._files_over(place):
+            for position, number in self._clauses_of(file).get(cls.kind, ()):
+                notice = file.notices[position]
+                areas = notice.clauses[number].areas or notice.covers
+                if self.rank(file.jurisdiction, notice, areas, place) is not None:
+                    yield self.provision(file, position, number)
+
+    def _clauses_of(self, file: PolicyFile) -> Kinds:
+        """Where the clauses of each kind stand in a file, so that none is looked at in vain."""
+        kinds = self._kinds.get(file.jurisdiction)
+        if kinds is None:
+            kinds = self._kinds[file.jurisdiction] = {}
+            for position, notice in enumerate(file.notices):
+                for number, clause in enumerate(notice.clauses):
+                    kinds.setdefault(clause.kind, []).append((position, number))
+        return kinds
 
     def provision(self, file: PolicyFile, position: int, number: int) -> Provision:
         """One clause of one notice, with its dates."""
+        key = (file.jurisdiction, position, number)
+        if key not in self._made:
+            self._made[key] = self._provision(file, position, number)
+        return self._made[key]
+
+    def _provision(self, file: PolicyFile, position: int, number: int) -> Provision:
         notice = file.notices[position]
         clause = notice.clauses[number]
         begins = begin_of(notice, clause)
@@ -211,11 +240,15 @@ class Book:
 
     def notices_over(self, place: str) -> Iterator[tuple[PolicyFile, int, Notice]]:
         """The notices of a place's own file and of those above it, nearest first."""
+        for file in self._files_over(place):
+            for position, notice in enumerate(file.notices):
+                yield file, position, notice
+
+    def _files_over(self, place: str) -> Iterator[PolicyFile]:
         for key in (place, *self.places.parents(place)):
             file = self.by_jurisdiction.get(key)
             if file is not None:
-                for position, notice in enumerate(file.notices):
-                    yield file, position, notice
+                yield file
 
     def rank(self, jurisdiction: str, notice: Notice, areas: Names, place: str) -> int | None:
         """How closely a list of areas names a place; smaller is closer, None: not at all.
@@ -225,31 +258,47 @@ class Book:
         """
         if not areas:
             return 4 if self.places.lies_within(place, jurisdiction) else None
-        groups = dict(notice.areas)
-        ranks = [
-            rank
-            for area in areas
-            for rank in self._ranks(jurisdiction, notice, groups.get(area), area, place)
-        ]
-        return min(ranks, default=None)
+        found = self.closest(jurisdiction, notice, (areas,), place)
+        return None if found is None else found[0]
 
-    def _ranks(
-        self, jurisdiction: str, notice: Notice, group: Names | None, area: str, place: str
-    ) -> Iterator[int]:
-        members = (area,) if group is None else group
-        for member in members:
-            for key in self.area_keys(jurisdiction, notice, member):
-                if key == place:
-                    yield 0 if group is None else 1
-                elif self.places.lies_within(place, key):
-                    yield 2 if group is None else 3
+    def closest(
+        self, jurisdiction: str, notice: Notice, lists: tuple[Names, ...], place: str
+    ) -> tuple[int, int] | None:
+        """Which of several lists of areas names a place most closely: its `rank`, its position.
+
+        Of lists that name it as closely, the first. None if no list names it.
+        """
+        key = ("named", jurisdiction, notice.name, lists)
+        named = self.memo.get(key)
+        if named is None:
+            named = self.memo[key] = self._named(jurisdiction, notice, lists)
+        found = [named[place]] if place in named else []
+        for above in self.places.parents(place):
+            if above in named:
+                rank, position = named[above]
+                found.append((rank + 2, position))
+        return min(found, default=None)
+
+    def _named(
+        self, jurisdiction: str, notice: Notice, lists: tuple[Names, ...]
+    ) -> dict[str, tuple[int, int]]:
+        """The places that lists of areas name: by key, 0 itself or 1 in a group, and in which list."""
+        groups = dict(notice.areas)
+        found: dict[str, tuple[int, int]] = {}
+        for position, areas in enumerate(lists):
+            for area in areas:
+                group = groups.get(area)
+                named = (0 if group is None else 1, position)
+                for member in (area,) if group is None else group:
+                    for key in self.area_keys(jurisdiction, notice, member):
+                        found[key] = min(found.get(key, named), named)
+        return found
 
     def area_keys(self, jurisdiction: str, notice: Notice, area: str) -> list[str]:
         """The keys that a notice's word for a place means; more than one is a problem of the file."""
         memo_key = ("area", jurisdiction, notice.name, area)
         if memo_key not in self.memo:
-            issued = notice.issued if isinstance(notice.issued, When) else None
-            self.memo[memo_key] = self.places.within(jurisdiction, area, issued)
+            self.memo[memo_key] = meant(self.places, jurisdiction, notice, area)
         found: list[str] = self.memo[memo_key]
         return found
 
@@ -291,57 +340,11 @@ class Book:
         found: dict[str, date] = {}
         for file in self.files:
             for notice in file.notices:
-                begins = begin_of(notice, None)
                 for number in notice.repeals:
+                    begins = begin_of(notice, None)
                     key = fold_number(number)
                     found[key] = min(found.get(key, date.max), begins.certain or begins.earliest)
         return found
-
-    # --- problems that need more than one file -----------------------------------------------
-
-    def _link_problems(self) -> Iterator[Problem]:
-        seen: dict[str, str] = {}
-        for file in self.files:
-            name = self.file_name(file)
-            if file.jurisdiction not in self.places:
-                sentence = msg(
-                    'The jurisdiction "{key}" is no place on file; add it to policies/places/.',
-                    key=file.jurisdiction,
-                )
-                yield Problem(name, *file.where, sentence)
-                continue
-            if file.jurisdiction in seen:
-                sentence = msg(
-                    'The jurisdiction "{key}" has a file already: {file}.',
-                    key=file.jurisdiction,
-                    file=seen[file.jurisdiction],
-                )
-                yield Problem(name, *file.where, sentence)
-            seen[file.jurisdiction] = name
-            for notice in file.notices:
-                yield from self._area_problems(file, notice, name)
-
-    def _area_problems(self, file: PolicyFile, notice: Notice, name: str) -> Iterator[Problem]:
-        groups = dict(notice.areas)
-        for block, area in _area_words(notice):
-            if area in groups:
-                continue
-            keys = self.area_keys(file.jurisdiction, notice, area)
-            if len(keys) == 1:
-                continue
-            if keys:
-                sentence = msg(
-                    '"{area}" may be any of: {keys}; write it with the place above it, 乙市/城关区.',
-                    area=area,
-                    keys=tuple(self.places.full_name(key) for key in keys),
-                )
-            else:
-                sentence = msg(
-                    '"{area}" is no place under {jurisdiction} and no group of the notice.',
-                    area=area,
-                    jurisdiction=file.jurisdiction,
-                )
-            yield Problem(name, *block.where, sentence)
 
 
 @frozen
@@ -399,7 +402,10 @@ def begin_of(notice: Notice, clause: Clause | None) -> Begin:
     A day, month or quarter begins on its first day; a year or `by …` leaves days uncertain.
     A whole text that states no start applies from its issue, and the answer says that this is
     inferred; a copy that stops before one leaves the start uncertain from the issue on.
+    What a source shows in force on a day (`as_of`) counts from that day.
     """
+    if clause is not None and clause.as_of is not None:
+        return _begin_at(clause.as_of)
     effective = (
         clause.effective
         if clause is not None and clause.effective is not None
@@ -437,16 +443,3 @@ def _validity(notice: Notice, begins: Begin) -> date | None:
     if notice.valid_for is None or begins.certain is None:
         return None
     return valid_for_end(notice.valid_for, begins.certain)
-
-
-def _area_words(notice: Notice) -> Iterator[tuple[Notice | Clause, str]]:
-    for _, members in notice.areas:
-        yield from ((notice, member) for member in members)
-    yield from ((notice, area) for area in notice.covers)
-    for clause in notice.clauses:
-        yield from ((clause, area) for area in clause.areas)
-        if clause.kind == "grades":  # the keys of a grade's amount are grades
-            continue
-        amount = getattr(clause, "amount", None)
-        if isinstance(amount, tuple):
-            yield from ((clause, area) for areas, _ in amount for area in areas)

@@ -68,11 +68,20 @@ class Clause:
     areas: Names = names("what it covers, if not all that the notice covers", "适用地区")
     effective: When | Lack | None = when("if other than the notice's", "执行时间", lack=True)
     until: date | None = day("last day, if the notice ends it; an older clause revives", "截止日")
+    as_of: When | None = when(
+        "day or month on which a source shows it in force; since when is not said",
+        "所见执行之日(起始日未载)",
+    )
     changes: str | None = text("文号 whose like clause it changes; the rest stays", "所修改的文号")
     inferred: Pairs = mapping(
         Kind.TEXTS,
         "path: why the transcriber supplied it; a path may name one key: levels.full.unit",
         "推定之处及理由",
+    )
+    doubt: Pairs = mapping(
+        Kind.TEXTS,
+        "path: why it may be wrong or who says otherwise; shown with the answer, settles nothing",
+        "存疑之处及理由",
     )
     note: str | None = text("for readers only; never computed with", "说明,不参与计算")
     where: tuple[int, int] = in_file()
@@ -165,6 +174,12 @@ class FullStandard(Amounts):
     example = "条例 art. 8: 三无"
     full_standard: Names = names("categories", "类别", required=True)
     program: str | None = choice("if for one program only", "项目", "urban|rural|unified")
+    split: str | Lack | None = choice(
+        "income of a household with others: an equal part each, all to the others, or their own",
+        "与其他成员的收入分摊",
+        "per person|others|each member's own",
+        lack=True,
+    )
 
 
 @frozen(kw_only=True)
@@ -234,6 +249,9 @@ class Line(Amounts):
     line: str = text("name, as the notice writes it", "名称,照录", required=True)
     program: str | None = choice("if for one program only", "项目", "urban|rural|unified")
     above: Value | None = value("yuan above the standard: 1..50", "高于标准的元数")
+    on_line: str | Lack | None = choice(
+        "an income exactly on the upper end: in 不超过, out 低于", "恰在上限者", "in|out", lack=True
+    )
 
 
 @frozen(kw_only=True)
@@ -617,7 +635,9 @@ class Notice:
     not_seen: Names = names("topics that may stand in the part cut off", "文本残缺、未见的事项")
     elsewhere: Pairs = mapping(Kind.TEXTS, "topic: 文号 of the document that has it", "另见文号")
     areas: tuple[tuple[str, Names], ...] = mapping(
-        Kind.AREAS, "group named in the notice: its places", "通知中的地区组"
+        Kind.AREAS,
+        "group named in the notice: its places; not listed: the source names none",
+        "通知中的地区组",
     )
     covers: Names = names("what every clause covers, if not the whole jurisdiction", "适用地区")
     categories: tuple[Category, ...] = listing(

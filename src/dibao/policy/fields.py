@@ -130,7 +130,7 @@ def spec_of(attribute: attrs.Attribute[Any]) -> Spec:
 
 _NAMING = ("program",)  # belongs to the field that names the block
 _BESIDE_AMOUNT = ("levels", "step", "count", "top", "above")  # in place of the amount, or beside it
-_REMARKS = ("inferred", "note")
+_REMARKS = ("inferred", "doubt", "note")
 
 
 _known: dict[type, dict[str, Spec]] = {}

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
-from dibao.errors import PlaceError, PolicyError, Problem
+from dibao.errors import PolicyError, Problem
 from dibao.message import msg
 from dibao.policy.book import Book
 from dibao.policy.clauses import Place, PolicyFile
+from dibao.policy.compiled import NOTHING_COMPILED, Compiled
 from dibao.policy.places import NATIONAL, Places
-from dibao.policy.reader import read_places, read_policy
 
 
 @frozen
@@ -33,30 +33,69 @@ class Source:
         return self.path.startswith("places/")
 
 
+@frozen
+class Registry:
+    """The places that were read, and what is wrong with their files.
+
+    `partial`: only the files were read in which the places asked about may stand.
+    """
+
+    places: Places
+    problems: tuple[Problem, ...] = ()
+    partial: bool = False
+
+    def paths_for(self, words: Iterable[str]) -> set[str]:
+        """Where policy files of the places that the words may mean, and of all above them, stand."""
+        keys = {key for word in words for key in self.places.meant_by(word)}
+        chains = {above for key in keys for above in (key, *self.places.parents(key))}
+        return {f"{key}.yaml" for key in chains}
+
+
+def read_registry(
+    sources: Sequence[Source],
+    *,
+    wanted: Sequence[str] | None = None,
+    compiled: Compiled = NOTHING_COMPILED,
+) -> Registry:
+    """Read the files of places: all, or those in which the places `wanted` may stand.
+
+    All are read, too, if a word answers to no place, so that what is near it can be suggested, and
+    if a folder that the caller named was laid over the shipped one.
+    """
+    files = [source for source in sources if source.holds_places]
+    laid = any(source.always and not source.holds_places for source in sources)
+    if wanted is not None and not laid:
+        some = [source for source in files if _may_hold(source, wanted)]
+        registry = _registry(some, compiled, partial=True)
+        if all(registry.places.meant_by(word) for word in wanted):
+            return registry
+    return _registry(files, compiled, partial=False)
+
+
 def read_book(
-    sources: Sequence[Source], *, places: Iterable[str] | None = None
+    sources: Sequence[Source],
+    *,
+    registry: Registry | None = None,
+    compiled: Compiled = NOTHING_COMPILED,
 ) -> tuple[Book | None, list[Problem]]:
     """Read all files into a book, or return every problem of every file.
 
-    `places` restricts reading to the files that these places need (keys, codes or names), and to
-    those that are always read.
+    `registry` is what was read of the files of places, if they were read before.
     """
-    wanted = None if places is None else tuple(word.strip().lower() for word in places)
-    problems: list[Problem] = []
-    laid = any(source.always and not source.holds_places for source in sources)
-    registry = list(_read_places(sources, None if laid else wanted, problems))
-    if wanted is not None:
-        sources = [*(s for s in sources if s.holds_places), *_needed(sources, registry, wanted)]
-    read = list(_read_policies(sources, problems))
+    if registry is None:
+        registry = read_registry(sources, compiled=compiled)
+    problems = list(registry.problems)
+    read = list(_read_policies(sources, compiled, problems))
     problems.extend(_twice(read))
     if problems:
         return None, problems
     try:
         book = Book(
             tuple(file for _, file in read),
-            Places(registry),
+            registry.places,
             digest_of(sources),
             tuple(name for name, _ in read),
+            partial=registry.partial,
         )
     except PolicyError as error:
         return None, list(error.problems)
@@ -71,16 +110,21 @@ def digest_of(sources: Iterable[Source]) -> str:
     return sha.hexdigest()
 
 
+# --- places ------------------------------------------------------------------------------------
+
+
+def _registry(sources: Sequence[Source], compiled: Compiled, *, partial: bool) -> Registry:
+    problems: list[Problem] = []
+    places = tuple(_read_places(sources, compiled, problems))
+    return Registry(Places(places), tuple(problems), partial)
+
+
 def _read_places(
-    sources: Sequence[Source], wanted: tuple[str, ...] | None, problems: list[Problem]
+    sources: Sequence[Source], compiled: Compiled, problems: list[Problem]
 ) -> Iterator[Place]:
     seen: dict[str, str] = {}
     for source in sources:
-        if not source.holds_places or not _may_hold(source, wanted):
-            continue
-        places, found = read_places(source.text, source.name)
-        problems.extend(found)
-        for place in places:
+        for place in _places_of(source, compiled, problems):
             if place.key in seen:
                 sentence = msg(
                     'The place "{key}" stands already in {file}.',
@@ -92,38 +136,43 @@ def _read_places(
             yield place
 
 
-def _may_hold(source: Source, wanted: tuple[str, ...] | None) -> bool:
-    """Whether a file of places is needed: the nation's always, others if a word may stand in them.
+def _places_of(source: Source, compiled: Compiled, problems: list[Problem]) -> tuple[Place, ...]:
+    places = compiled.places(source.path, source.text)
+    if places is not None:
+        return places
+    from dibao.policy.reader import read_places
 
-    A word may have the names of places above it before its own, so its last letters decide.
-    """
-    stem = source.path.removeprefix("places/").removesuffix(".yaml")
-    if wanted is None or source.always or stem == NATIONAL:
+    places, found = read_places(source.text, source.name)
+    problems.extend(found)
+    return places
+
+
+def _may_hold(source: Source, words: Sequence[str]) -> bool:
+    """Whether a file of places is needed: the nation's always, others if a word may stand in them."""
+    if source.always or source.path == f"places/{NATIONAL}.yaml":
         return True
-    return any(word.split("/")[0] == stem or word[-2:] in source.text for word in wanted)
+    return any(_may_answer(source.text, word) for word in words)
 
 
-def _needed(
-    sources: Sequence[Source], registry: list[Place], wanted: tuple[str, ...]
-) -> Iterator[Source]:
-    """The policy files of the places wanted and of all places above them, and those always read.
+def _may_answer(text: str, word: str) -> bool:
+    """Whether a place in the text may answer to a word, which may be a key, a code or a name.
 
-    A file that stands in the way of one always read is among them: the two are refused together.
+    A name may have the names of places above it before its own, so what the word ends in decides.
+    It stands in the text as a key, so that 阳区 is not found in 双阳区.
     """
-    places = Places(registry)
-    always = {source.path for source in sources if source.always}
-    keys: set[str] = set()
-    for word in wanted:
-        try:
-            found = [places.find(word)]
-        except PlaceError as error:  # none or several: whoever asks for it is told then
-            found = list(error.candidates)
-        keys.update(above for key in found for above in (key, *places.parents(key)))
-    for source in sources:
-        if source.holds_places:
-            continue
-        if source.path in always or source.path.removesuffix(".yaml") in keys:
-            yield source
+    last = word.rpartition("/")[2]
+    if last.isascii():
+        return last.lower() in text
+    return any(
+        end in text and any(form.format(end) in text for form in _AS_KEY)
+        for end in (last[start:] for start in range(len(last)))
+    )
+
+
+_AS_KEY = (" {}:", " {} :", "'{}'", '"{}"')
+
+
+# --- policies ----------------------------------------------------------------------------------
 
 
 def _twice(read: Sequence[tuple[str, PolicyFile]]) -> Iterator[Problem]:
@@ -141,13 +190,12 @@ def _twice(read: Sequence[tuple[str, PolicyFile]]) -> Iterator[Problem]:
 
 
 def _read_policies(
-    sources: Sequence[Source], problems: list[Problem]
+    sources: Sequence[Source], compiled: Compiled, problems: list[Problem]
 ) -> Iterator[tuple[str, PolicyFile]]:
     for source in sources:
         if source.holds_places:
             continue
-        file, found = read_policy(source.text, source.name)
-        problems.extend(found)
+        file = _policy_of(source, compiled, problems)
         if file is None:
             continue
         if file.jurisdiction != source.path.removesuffix(".yaml"):
@@ -158,3 +206,14 @@ def _read_policies(
             )
             problems.append(Problem(source.name, *file.where, sentence))
         yield source.name, file
+
+
+def _policy_of(source: Source, compiled: Compiled, problems: list[Problem]) -> PolicyFile | None:
+    file = compiled.policy(source.path, source.text)
+    if file is not None:
+        return file
+    from dibao.policy.reader import read_policy
+
+    file, found = read_policy(source.text, source.name)
+    problems.extend(found)
+    return file

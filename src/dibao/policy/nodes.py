@@ -68,6 +68,7 @@ def parse(text: str, name: str) -> tuple[Node | None, list[Problem]]:
     if text.startswith("\ufeff"):
         builder.refuse(1, 1, msg("The file begins with a byte order mark; save it without."))
         text = text[1:]
+    builder.clean = not any(_character_problems(text.replace("\r\n", "\n")))
     for number, line in enumerate(text.split("\n"), start=1):
         if builder.ended:
             break
@@ -143,13 +144,15 @@ _LIST_IN_LIST = msg("A list begins inside a list item; give it a key and a line 
 
 def _value_problem(text: str) -> tuple[int, Message] | None:
     """Why a text (not empty, no spaces around it) is no plain value, and how far into it."""
-    alone = text.split(" ", 1)[0]  # - ? : mean something only where a space follows
-    first = _FIRST.get(alone if text[0] in "-?:" else text[0])
+    mark = text[0]
+    if mark in "-?:":  # which mean something only where a space follows
+        mark = text.split(" ", 1)[0]
+    first = _FIRST.get(mark)
     if first is not None:
         return 0, first
     if " #" in text:
         return text.index(" #") + 1, _COMMENT
-    if match := _COLON_END.search(text):
+    if ":" in text and (match := _COLON_END.search(text)):
         return match.start(), _COLON
     return None
 
@@ -195,7 +198,7 @@ _LONGEST_KEY = 1000  # YAML itself allows 1024
 _STEP = 2  # spaces a level
 
 
-@frozen
+@define
 class _Entry:
     """A key and its value; None where the value is to follow on the next lines."""
 
@@ -239,7 +242,7 @@ class _Open:
         return Mapping(tuple(self.items), self.line, self.column + 1, self.marred)
 
 
-@frozen
+@define
 class _Line:
     """One line. `marred`: a character of it was refused; `unsure`: in its indentation."""
 
@@ -255,6 +258,7 @@ class _Builder:
     """Takes lines, keeps the maps and lists that are open, collects problems and goes on."""
 
     name: str
+    clean: bool = False  # no line holds a character that is refused, so none is searched for them
     problems: list[Problem] = field(factory=list)
     frames: list[_Open] = field(factory=list)
     root: Node | None = None
@@ -269,16 +273,17 @@ class _Builder:
 
     def take(self, number: int, text: str) -> None:
         """Read one line."""
-        found = list(_character_problems(text))
+        found = () if self.clean else tuple(_character_problems(text))
         for column, sentence in found:
             self.refuse(number, column, sentence)
         if found:
             text = _OTHER_SPACE.sub(" ", _INVISIBLE.sub("", text.replace("\t", " ")))
-        body = text.strip(" ")
-        indent = len(text) - len(text.lstrip(" "))
-        if not body or body.startswith("#") or self._skips(indent):
+        body = text.lstrip(" ")
+        indent = len(text) - len(body)
+        body = body.rstrip(" ")
+        if not body or body[0] == "#" or self._skips(indent):
             return
-        unsure = any(column <= indent for column, _ in found)
+        unsure = bool(found) and any(column <= indent for column, _ in found)
         self._read(_Line(number, indent, body, bool(found), unsure))
         self.began = True
 
@@ -361,11 +366,12 @@ class _Builder:
     def _entry(self, line: _Line, at: int, content: str) -> _Entry | None:
         match = _KEY.match(content)
         plain = content[0] not in "'\""
-        if plain and (match is None or _FULL_WIDTH_COLON in match["key"]):
-            return self._wide_entry(line, at, content)
         if match is None:
-            return None
-        written_key = match["key"].rstrip(" ")
+            return self._wide_entry(line, at, content) if plain else None
+        key, written = match.groups()
+        if plain and _FULL_WIDTH_COLON in key:
+            return self._wide_entry(line, at, content)
+        written_key = key.rstrip(" ")
         text = written_key if plain else _unquoted(written_key)
         refused = _value_problem(text) if plain else None
         if len(text) > _LONGEST_KEY:
@@ -374,9 +380,9 @@ class _Builder:
         if refused is not None:
             self.refuse(line.number, at + 1 + refused[0], refused[1])
         value = None
-        if written := (match["value"] or "").strip(" "):
+        if written and (written := written.strip(" ")):
             value = self._value(line, at + match.start("value"), written, at)
-        after = at + len(match["key"]) + 2
+        after = at + len(key) + 2
         return _Entry(Scalar(text, line.number, at + 1), value, after, refused is not None)
 
     def _wide_entry(self, line: _Line, at: int, content: str) -> _Entry | None:
@@ -432,15 +438,16 @@ class _Builder:
         start, shift = self.shifted
         if shift and line.indent < start:
             self.shifted, shift = (0, 0), 0
-        fits = sorted(self._fits(is_item=is_item))
+        fits = self._fits(is_item=is_item)
         if fits and line.unsure:
-            return fits[-1]
+            return max(fits)
         column = line.indent + shift
         if column in fits:
             return column
         if line.indent in fits:
             self.shifted = (0, 0)
             return line.indent
+        fits = sorted(set(fits))
         self.refuse(line.number, line.indent + 1, _no_fit(line.indent, fits, is_item=is_item))
         nearest = min(fits, key=lambda fit: (abs(fit - column), -fit), default=None)
         if nearest is None or (is_item and not self._waits() and abs(nearest - column) >= _STEP):
@@ -449,13 +456,13 @@ class _Builder:
         self.shifted = (line.indent, nearest - line.indent)
         return nearest
 
-    def _fits(self, *, is_item: bool) -> set[int]:
+    def _fits(self, *, is_item: bool) -> list[int]:
         if not self.frames:
-            return {0}
-        columns = {frame.column for frame in self.frames if frame.is_list == is_item}
+            return [0]
+        columns = [frame.column for frame in self.frames if frame.is_list == is_item]
         if self._waits():
             below = self.frames[-1].column
-            columns |= {below, below + _STEP} if is_item else {below + _STEP}
+            columns += [below, below + _STEP] if is_item else [below + _STEP]
         return columns
 
     def _waits(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cached_property
 
 from dibao.errors import PlaceError
 from dibao.message import msg
@@ -20,6 +21,7 @@ class Places:
         self._by_key = {place.key: place for place in places}
         self._by_name: dict[str, list[str]] = {}
         self._by_code: dict[str, list[str]] = {}
+        self._above: dict[str, tuple[str, ...]] = {}
         for place in self._by_key.values():
             for name, _ in place.names:
                 self._by_name.setdefault(name, []).append(place.key)
@@ -40,6 +42,13 @@ class Places:
 
     def parents(self, key: str) -> Iterator[str]:
         """The places that the place lies within, nearest first; the nation last."""
+        if key not in self._by_key:
+            return self._parents(key)
+        if key not in self._above:
+            self._above[key] = tuple(self._parents(key))
+        return iter(self._above[key])
+
+    def _parents(self, key: str) -> Iterator[str]:
         parts = key.split("/")
         for length in range(len(parts) - 1, 0, -1):
             above = "/".join(parts[:length])
@@ -50,7 +59,16 @@ class Places:
 
     def children(self, key: str) -> tuple[Place, ...]:
         """The places whose nearest place above is this one, in the order of the files."""
-        return tuple(p for p in self if next(self.parents(p.key), None) == key)
+        return self._below.get(key, ())
+
+    @cached_property
+    def _below(self) -> dict[str, tuple[Place, ...]]:
+        found: dict[str, tuple[Place, ...]] = {}
+        for place in self:
+            above = next(self.parents(place.key), None)
+            if above is not None:
+                found[above] = (*found.get(above, ()), place)
+        return found
 
     def lies_within(self, key: str, above: str) -> bool:
         """Whether the place is `above` or lies within it."""
@@ -79,9 +97,7 @@ class Places:
         Raises `PlaceError` for none and for several.
         """
         word = word.strip()
-        if word in self._by_key:
-            return word
-        found = self._by_code.get(word) or self._named(word) or self._ending_in(word)
+        found = self.meant_by(word)
         if not found:
             raise PlaceError(
                 msg(
@@ -103,6 +119,12 @@ class Places:
                 found,
             )
         return found[0]
+
+    def meant_by(self, word: str) -> list[str]:
+        """The keys of all places that a key, a code or a name may mean on any day."""
+        if word in self._by_key:
+            return [word]
+        return self._by_code.get(word) or self._named(word) or self._ending_in(word)
 
     def within(self, jurisdiction: str, word: str, on: When | None) -> list[str]:
         """Places in a jurisdiction that a notice's word may mean, as named when it was issued."""
@@ -127,7 +149,16 @@ class Places:
     def _ending_in(self, word: str) -> list[str]:
         """Keys whose last part, or last parts, are the word."""
         end = "/" + word.lower()
-        return [key for key in self._by_key if word and f"/{key}".endswith(end)]
+        last = end.rpartition("/")[2]
+        return [key for key in self._by_last.get(last, ()) if word and f"/{key}".endswith(end)]
+
+    @cached_property
+    def _by_last(self) -> dict[str, list[str]]:
+        """Keys by their last part."""
+        found: dict[str, list[str]] = {}
+        for key in self._by_key:
+            found.setdefault(key.rpartition("/")[2], []).append(key)
+        return found
 
     def _named(self, word: str) -> list[str]:
         parts = [part for part in word.split("/") if part]
@@ -139,10 +170,9 @@ class Places:
             return list(dict.fromkeys(direct))
         found = [
             key
-            for name, keys in self._by_name.items()
-            if word.endswith(name) and len(name) < len(word)
-            for key in keys
-            if self._chain_has(key, word[: -len(name)])
+            for start in range(1, len(word))
+            for key in self._by_name.get(word[start:], ())
+            if self._chain_has(key, word[:start])
         ]
         return list(dict.fromkeys(found))
 

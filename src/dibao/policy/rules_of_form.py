@@ -19,6 +19,7 @@ from dibao.policy.clauses import (
     UNITS,
     Amounts,
     BackPay,
+    Clause,
     Grades,
     Notice,
     Place,
@@ -104,11 +105,34 @@ def _inferred(block: Any) -> Problems:
         if path.split(".", 1)[0] not in known:
             sentence = msg('"{path}" is inferred, but there is no such field here.', path=path)
             yield ("inferred", number), sentence
+    for number, (path, _) in enumerate(getattr(block, "doubt", ())):
+        if path.split(".", 1)[0] not in known:
+            sentence = msg('"{path}" is doubted, but there is no such field here.', path=path)
+            yield ("doubt", number), sentence
+
+
+def _as_of(clause: Clause) -> Problems:
+    if clause.as_of is None:
+        return
+    if clause.effective is not None:
+        yield (
+            "as_of",
+            msg("A clause says when it begins, or a day on which it was in force; not both."),
+        )
+    if clause.as_of.exactness not in ("day", "month"):
+        yield (
+            "as_of",
+            msg(
+                '"{text}" is no day or month on which an amount was seen in force.',
+                text=clause.as_of.text,
+            ),
+        )
 
 
 def _amounts(clause: Amounts) -> Problems:
     said = [name for name in AMOUNT_FIELDS if getattr(clause, name) is not None]
-    if (said or _has_levels(clause)) and clause.unit is None and _needs_unit(clause):
+    of_unit = [name for name in said if name in needing_unit(type(clause))]
+    if (of_unit or _has_levels(clause)) and clause.unit is None:
         yield (
             "unit",
             msg('An amount needs its unit; write "unit: not stated" if the notice has none.'),
@@ -136,8 +160,21 @@ def _amounts(clause: Amounts) -> Problems:
 NO_UNIT_NEEDED = ("line", "figure", "target", "income", "grace")
 
 
-def _needs_unit(clause: Amounts) -> bool:
-    return clause.kind not in NO_UNIT_NEEDED
+# A share of the standard is what the standard is per; these kinds say no other amount by it.
+SHARES_NEED_NO_UNIT = (
+    "supplement",
+    "full_standard",
+    "minimum_payment",
+    "single_person",
+    "price_subsidy",
+)
+
+
+def needing_unit(cls: type[Amounts]) -> tuple[str, ...]:
+    """The fields of a kind beside which a unit must stand."""
+    if cls.kind in NO_UNIT_NEEDED:
+        return ()
+    return tuple(n for n in AMOUNT_FIELDS if n != "times" or cls.kind not in SHARES_NEED_NO_UNIT)
 
 
 def _yuan(field: Path, value: Any, unit: Any, *, signed: bool = False) -> Problems:
@@ -287,6 +324,7 @@ _RULES: tuple[tuple[type, Callable[[Any], Problems]], ...] = (
     (object, _inferred),
     (Notice, _notice),
     (Notice, _topics),
+    (Clause, _as_of),
     (Amounts, _amounts),
     (Tekun, _tekun),
     (Rounding, _rounding),

@@ -24,7 +24,7 @@ from dibao.policy.clauses import (
     Tekun,
 )
 from dibao.policy.fields import Kind, Spec, specs
-from dibao.policy.rules_of_form import AMOUNT_FIELDS, CODE, NO_UNIT_NEEDED, PLACE_KEY
+from dibao.policy.rules_of_form import CODE, PLACE_KEY, needing_unit
 from dibao.policy.values import (
     BOUND_WORDS,
     DAY,
@@ -230,9 +230,8 @@ def _needs(cls: type[Clause]) -> dict[str, list[str]]:
     if not issubclass(cls, Amounts):
         return {}
     needs = {"times": ["of"], "to": ["round"]}
-    if cls.kind not in NO_UNIT_NEEDED:
-        for name in (*AMOUNT_FIELDS, *(["levels"] if cls is Tekun else [])):
-            needs.setdefault(name, []).append("unit")
+    for name in (*needing_unit(cls), *(["levels"] if cls is Tekun else [])):
+        needs.setdefault(name, []).append("unit")
     return needs
 
 

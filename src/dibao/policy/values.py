@@ -7,6 +7,7 @@ Every value keeps its text, so that a file read and written again is the same fi
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import Enum
@@ -28,6 +29,9 @@ class Lack(Enum):
 
     def __str__(self) -> str:
         return self.value
+
+
+_LACKS = {lack.value: lack for lack in Lack}
 
 
 class Unchanged(Enum):
@@ -172,10 +176,7 @@ def _was(was: Number | None) -> str:
 
 def parse_lack(text: str) -> Lack | None:
     """`not stated` or `not seen`, or None if the text is neither."""
-    for lack in Lack:
-        if text == lack.value:
-            return lack
-    return None
+    return _LACKS.get(text)
 
 
 def parse_value(text: str) -> Value:
@@ -345,7 +346,7 @@ def month_start(day: date) -> date:
 
 def month_end(day: date) -> date:
     """The last day of the day's month."""
-    return day + relativedelta(day=31)
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def months_between(first: date, last: date) -> Iterator[date]:

@@ -85,7 +85,7 @@ def _remarks(value: Any) -> Iterator[str]:
     elif has(type(value)):
         for one in fields(type(value)):
             held = getattr(value, one.name)
-            if one.name == "inferred":
+            if one.name in ("inferred", "doubt"):
                 yield from (reason for _, reason in held)
             elif one.name in REMARK_FIELDS:
                 yield from [held] if held else ()

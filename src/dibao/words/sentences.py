@@ -6,6 +6,7 @@ Each function gives `Message`s, so that the command and the pages say them in th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from dibao.calc.back_pay_results import BackPay
 from dibao.calc.findings import Finding
@@ -222,12 +223,15 @@ def deadline(owed: BackPay) -> Iterator[Message]:
 
 
 def left_out(owed: BackPay) -> Iterator[Message]:
-    """The months and members for which nothing is owed, and why."""
+    """The months and members for which nothing is owed, and why; each reason once."""
+    months: dict[Message, list[date]] = {}
     for item in owed.left_out:
-        if item.month is None:
-            yield item.why
+        months.setdefault(item.why, []).extend([] if item.month is None else [item.month])
+    for why, left in months.items():
+        if left:
+            yield msg("{months}: {why}", months=tuple(left), why=why)
         else:
-            yield msg("{month}: {why}", month=item.month, why=item.why)
+            yield why
 
 
 # --- checks ------------------------------------------------------------------------------------

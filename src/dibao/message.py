@@ -6,14 +6,9 @@ The core builds messages; it never chooses a language.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from attrs import frozen
-
-
-def _frozen_params(params: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
-    return tuple(sorted(params.items()))
 
 
 @frozen
@@ -32,7 +27,7 @@ class Message:
 
 def msg(template: str, /, **params: Any) -> Message:
     """Make a `Message`; the extractor of the translation catalogues looks for calls of this name."""
-    return Message(template, _frozen_params(params))
+    return Message(template, tuple(sorted(params.items())))
 
 
 def _plain(value: Any) -> str:

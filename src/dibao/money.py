@@ -21,6 +21,8 @@ def fen_of(yuan: Decimal | int | str) -> int:
     """Whole fen of an amount in yuan. A float is a TypeError; a third decimal an `InputError`."""
     if isinstance(yuan, (float, bool)):
         raise TypeError("money is never a float: give Decimal, int or a string such as '12.50'")
+    if isinstance(yuan, int):
+        return yuan * 100
     text = str(yuan).strip()
     if not _YUAN.fullmatch(text):
         raise InputError(
@@ -45,6 +47,15 @@ def yuan_of(fen: int | Fraction) -> Decimal:
     if fen != int(fen):
         raise ValueError(f"{fen} is not a whole number of fen")
     return Decimal(int(fen)).scaleb(-2).quantize(Decimal("0.01"))
+
+
+def divided(fen: Fraction | int, by: int) -> Fraction | int:
+    """An amount divided, exact. Whole fen stay an int, which is several times as fast as a Fraction."""
+    if isinstance(fen, int):
+        whole, rest = divmod(fen, by)
+        if not rest:
+            return whole
+    return Fraction(fen, by)
 
 
 @frozen

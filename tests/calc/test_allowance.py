@@ -350,3 +350,40 @@ class TestWhoIsPaid:
         city = notice(self.STANDARD + "- allowance: urban\n  method: difference\n", more=more)
         policies = book(city.replace("copy: complete", "copy: cut off"), national=nation)
         assert paid(policies, household(1, 1500)) == fen
+
+    @pytest.mark.parametrize(
+        ("share", "fen"),
+        [("", 10000), ("  times: 1.2\n  of: standard\n", 12000), ("  unit: yuan/person/month\n  amount: 130\n", 13000)],
+    )  # fmt: skip
+    def test_one_paid_in_full_gets_the_standard_or_what_the_clause_says(
+        self, share: str, fen: int
+    ) -> None:
+        policies = book(notice(self.STANDARD + "- full_standard: 三无\n" + share))
+        alone = calc.Household(members=[calc.Member(statuses=frozenset({"三无"}))])
+        assert paid(policies, alone) == fen
+
+    def test_a_limit_on_the_full_standard_is_no_amount(self) -> None:
+        clause = "- full_standard: 三无\n  times: at least 1.2\n  of: standard\n"
+        policies = book(notice(self.STANDARD + clause))
+        alone = calc.Household(members=[calc.Member(statuses=frozenset({"三无"}))])
+        with pytest.raises(NotExact, match=r"at least 1\.2"):
+            paid(policies, alone)
+
+    def test_one_paid_in_full_has_the_standard_of_their_own_registration(self) -> None:
+        """100 for the urban one, 60 for the rural one; by the residence 100 for both."""
+        rural = "- standard: rural\n  unit: yuan/person/month\n  amount: 60\n\n"
+        both = [
+            calc.Member(statuses=frozenset({"三无"}), registration=word)
+            for word in ("urban", "rural")
+        ]
+        for rule, fen in (("each member's own", 16000), ("residence", 20000)):
+            clauses = f"{self.STANDARD}{rural}- hukou: {rule}\n\n- full_standard: 三无\n"
+            assert paid(book(notice(clauses)), calc.Household(members=both)) == fen
+
+    def test_what_an_office_that_rounds_would_pay_is_said_before_supplements(self) -> None:
+        supplement = "- supplement: 重病\n  group: one\n  unit: yuan/person/month\n  amount: 30\n"
+        method = "- allowance: urban\n  method: difference\n\n"
+        for more, words in (("", "100.00 yuan, by"), (supplement, "100.00 yuan before")):
+            here = book(notice(self.STANDARD + method + more)).at("jia", on=DAY)
+            (note,) = calc.allowance(here, household(1, 50), "urban").notes
+            assert words in str(note)

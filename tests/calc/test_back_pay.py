@@ -232,8 +232,11 @@ class TestAmounts:
             "  entrants: none\n  exclude: not stated\n  deadline: not stated\n"
         )
         policies = book(notice(clauses, effective="2002-01-01", issued="2002-06-20", number=2))
-        with pytest.raises(errors.NotExact):
+        with pytest.raises(errors.NotExact) as refusal:
             owed(policies, history([1], members=1))
+        assert [str(one) for one in refusal.value.candidates][:2] == ["8.00 yuan", "8.33 yuan"]
+        rounded = assume(str(refusal.value.assume))
+        assert owed(policies, history([1], members=1), assume=rounded).yuan == 8
         assert owed(policies, history([1], members=3)).fen == 2500
 
     def test_a_raise_alone_is_enough_where_the_standard_is_not_known(self) -> None:
@@ -309,8 +312,9 @@ class TestRecomputed:
 
     def test_an_overpaid_month_is_listed_and_never_netted_silently(self) -> None:
         past = disabled("300", income="70")
-        with pytest.raises(errors.NotStated, match="overpaid") as refusal:
+        with pytest.raises(errors.NotStated, match="--offset yes or --offset no") as refusal:
             owed(supplemented("urban", more=self.AFRESH), past)
+        assert refusal.value.assume is None  # no clause says it
         assert [c.fen for c in refusal.value.candidates] == [0, 10000]
         apart = owed(supplemented("urban", more=self.AFRESH), past, offset=False)
         assert (apart.fen, [line.owed for line in apart.overpaid]) == (10000, [-10000])
@@ -518,3 +522,65 @@ class TestExclusions:
             owed(policies, past, paid_on=date(2002, 5, 5))
         clauses = assume(str(refusal.value.assume))
         assert owed(policies, past, paid_on=date(2002, 5, 5), assume=clauses).fen == 6 * (NEW - OLD)
+
+
+class TestWhatAMonthShouldHaveBeen:
+    """`due` is what was paid and what is owed; where no payment is given, what the income leads to."""
+
+    def _due(self, **facts: object) -> list[Fraction | int | None]:
+        household = calc.Household(members=2, **facts)  # type: ignore[arg-type]
+        entry = calc.Month(household=household, paid_on="old")
+        return [line.due for line in owed(raised_book(), calc.History({month(1): entry})).months]
+
+    def test_it_follows_from_the_income_where_no_payment_is_given(self) -> None:
+        assert self._due(incomes=[calc.Income(amount=1)]) == [2 * NEW - 100]
+
+    def test_it_is_not_known_where_no_income_is_given_either(self) -> None:
+        assert self._due() == [None]
+
+    def test_it_is_the_payment_and_what_is_owed_where_the_payment_is_given(self) -> None:
+        past = history([1], paid="1.00", paid_on="old")
+        (line,) = owed(raised_book(), past).months
+        assert line.due == 100 + line.owed
+
+
+def test_members_who_are_alike_keep_their_own_incomes() -> None:
+    alike = calc.Member()
+    out = calc.Member(died=date(2002, 6, 1))
+    incomes = [calc.Income(amount=number, earner=place) for place, number in enumerate((1, 2, 4))]
+    household = calc.Household(members=[alike, out, alike], incomes=incomes)
+    paid = f"{(3 * OLD - 700) / 100:.2f}"
+    past = calc.History({month(1): calc.Month(household=household, paid=paid, paid_on="old")})
+    result = owed(raised_book(method="reassess", exclude="died"), past)
+    # without the dead and their 2 yuan: 2 x NEW - 5 yuan, less what was paid
+    assert sum(line.owed for line in (*result.months, *result.overpaid)) == (
+        2 * NEW - 500 - (3 * OLD - 700)
+    )
+
+
+@pytest.mark.parametrize(
+    ("paid", "owed_fen"), [("167.00", 8400), ("250.00", 0), ("166.66", "Undetermined")]
+)
+def test_what_was_paid_is_compared_with_the_old_allowance_as_it_was_rounded(
+    paid: str, owed_fen: int | str
+) -> None:
+    """2000 a year is 166.66… a month, paid 167; 3000 a year is 250. The raise of 83 1/3 is paid 84."""
+    rounding = "- rounding: allowance\n  mode: up\n  to: 1\n  stage: household\n"
+    first = (
+        "- standard: urban\n  unit: yuan/person/year\n  amount: 2000\n\n"
+        f"- allowance: urban\n  method: difference\n\n{rounding}"
+    )
+    clauses = (
+        "- standard: urban\n  unit: yuan/person/year\n  amount: 3000, was 2000\n\n"
+        "- back_pay: urban\n  months: 2002-01\n  method: delta\n  roster: each month\n"
+        "  entrants: months paid\n  exclude: not stated\n  deadline: not stated\n"
+    )
+    policies = book(
+        notice(first), notice(clauses, effective="2002-01-01", issued="2002-06-20", number=2)
+    )
+    past = history([1], members=1, paid=paid)
+    try:
+        found: int | str = owed(policies, past).fen
+    except errors.CannotSay as refusal:
+        found = refusal.code
+    assert found == owed_fen

@@ -121,6 +121,17 @@ class TestMonths:
             granted(place)
         assert "picked 4" in str(granted(place, months=4).notes[0])
 
+    def test_no_number_inside_a_range_is_proposed_to_the_caller(self) -> None:
+        with pytest.raises(errors.NotExact) as refusal:
+            granted(here(clause(months="6..12")))
+        assert "months: …" in str(refusal.value.assume)
+
+    def test_a_pick_that_is_assumed_is_shown_as_one_that_is_given(self) -> None:
+        place = here(clause(months="6..12"), assume=clause(months="7"))
+        period = granted(place)
+        assert (len(period.months), len(period.assumed)) == (7, 1)
+        assert "6..12 as the number of months; the caller picked 7" in str(period.notes[0])
+
     @pytest.mark.parametrize("months", [0, -1, True])
     def test_no_months_are_no_grace(self, months: int) -> None:
         with pytest.raises(errors.InputError, match="at least 1"):
@@ -264,7 +275,8 @@ class TestSilence:
         with pytest.raises(errors.CannotSay) as refusal:
             granted(here(clauses), base_before=70_000)
         assert refusal.value.lacks == "grace"
-        period = granted(here(clauses, assume=str(refusal.value.assume)), base_before=70_000)
+        assumed = str(refusal.value.assume).replace("…", "3")  # inside a range the office picks
+        period = granted(here(clauses, assume=assumed), base_before=70_000)
         assert len(period.assumed) == 1
         assert period.cites[0].number == "甲〔2001〕1号"
 
@@ -288,3 +300,89 @@ class TestSilence:
     def test_what_was_paid_is_not_below_nothing(self) -> None:
         with pytest.raises(errors.InputError, match="below nothing"):
             granted(here(clause()), base_before=-1)
+
+
+RURAL = "- standard: rural\n  unit: yuan/person/month\n  amount: 200\n\n"
+MIXED = calc.Household(
+    members=[calc.Member(registration="urban"), calc.Member(registration="rural")]
+)
+
+
+class TestRegistrations:
+    """Where members are registered differently, their standards add up as a clause says."""
+
+    @pytest.mark.parametrize(("ruling", "cap"), [("residence", 600), ("each member's own", 500)])
+    def test_the_cap_follows_the_rule_on_registrations(self, ruling: str, cap: int) -> None:
+        rules = f"- hukou: {ruling}\n\n{RURAL}{STANDARD}"
+        place = here(rules, clause(capped="standard x members"))
+        assert granted(place, household=MIXED, base_before=90_000).months[0].yuan == cap
+
+    @pytest.mark.parametrize(("ruling", "full"), [("residence", 600), ("each member's own", 500)])
+    def test_the_standard_paid_on_follows_it_too(self, ruling: str, full: int) -> None:
+        place = here(f"- hukou: {ruling}\n\n{RURAL}{STANDARD}", clause(base="standard"))
+        assert granted(place, household=MIXED).months[0].yuan == full
+
+    def test_without_a_rule_the_assumption_of_the_refusal_is_enough(self) -> None:
+        clauses = RURAL + STANDARD + clause(base="standard")
+        with pytest.raises(errors.NotOnFile, match="both registrations") as refusal:
+            granted(here(clauses), household=MIXED)
+        place = here(clauses, assume=str(refusal.value.assume))
+        assert granted(place, household=MIXED).months[0].fen == 60_000
+
+    def test_no_rule_is_needed_where_the_old_amount_is_paid_on_without_a_cap(self) -> None:
+        period = granted(here(clause()), household=MIXED)
+        assert period.months[0].fen == 50_000
+
+    def test_the_limit_of_income_is_reckoned_from_the_standards_of_all(self) -> None:
+        rules = f"- hukou: each member's own\n\n{RURAL}{STANDARD}"
+        facts = {"members": MIXED.members, "incomes": [calc.Income(amount=550)]}
+        household = calc.Household(**facts)  # type: ignore[arg-type]
+        period = granted(here(rules, clause(income="..1")), household=household)
+        assert (len(period.months), "1 times" in str(period.ended)) == (0, True)
+        residence = rules.replace("each member's own", "residence")
+        assert len(granted(here(residence, clause(income="..1")), household=household).months) == 6
+
+    def test_supplements_in_percent_follow_the_member_s_own_standard(self) -> None:
+        supplement = "- supplement: 老年\n  group: one\n  unit: yuan/person/month\n  times: 10%\n  of: standard\n\n"
+        old = calc.Member(registration="rural", born=date(1950, 1, 1))
+        household = calc.Household(members=[calc.Member(registration="urban"), old])
+        place = here(RURAL, STANDARD, supplement, clause(supplements="recomputed"))
+        assert granted(place, household=household).months[0].yuan == 500 + 20
+
+    def test_a_household_of_the_other_program_is_asked_about_in_that_one(self) -> None:
+        household = calc.Household(members=[calc.Member(registration="rural")])
+        with pytest.raises(errors.InputError, match="ask for that program"):
+            granted(here(STANDARD, clause()), household=household)
+
+
+class TestGrades:
+    """Flat grades (分档): the old amount is a grade, and the standard is none."""
+
+    GRADES = (
+        "- allowance: urban\n  method: grades\n\n- grades: urban\n  unit: yuan/person/month\n"
+        "  amount:\n    一档: 250\n    二档: 120\n\n"
+    )
+
+    def test_the_grade_that_was_paid_is_paid_on(self) -> None:
+        household = calc.Household(members=2, grade="二档")
+        place = here(self.GRADES, STANDARD, clause())
+        before = calc.allowance(place, household, "urban")
+        period = granted(place, household=household, base_before=before)
+        assert {month.fen for month in period.months} == {24_000}
+
+    def test_a_cap_is_the_standard_of_all_members_whatever_the_method(self) -> None:
+        place = here(self.GRADES, STANDARD, clause(capped="standard x members"))
+        assert granted(place, base_before=70_000).months[0].fen == 60_000
+
+    def test_a_clause_that_pays_on_the_standard_means_no_grade_and_says_so(self) -> None:
+        place = here(self.GRADES, STANDARD, clause(base="standard"))
+        period = granted(place, household=calc.Household(members=2, grade="二档"))
+        assert period.months[0].fen == 60_000
+        assert any("which is no grade" in str(note) for note in period.notes)
+
+    def test_supplements_are_computed_anew_beside_a_grade(self) -> None:
+        household = calc.Household(members=[calc.Member(born=date(1950, 1, 1))], grade="一档")
+        place = here(self.GRADES, STANDARD, SUPPLEMENT, clause(supplements="recomputed"))
+        before = calc.allowance(place, household, "urban")
+        assert before.yuan == 250 + 104
+        assert granted(place, household=household, base_before=before).months[0].yuan == 250 + 104

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dibao import calc
-from dibao.errors import InputError, NotStated
+from dibao.errors import Contradicts, InputError, NotOnFile, NotStated
+from dibao.policy.reader import read_clauses
 from tests.books import book, notice
 
 DAY = date(2020, 6, 1)
@@ -97,3 +98,53 @@ class TestWhichLines:
     def test_a_word_that_is_no_program_is_refused(self) -> None:
         with pytest.raises(InputError):
             calc.lines(book(notice("- line: 边缘\n  amount: ..1\n")).at("jia", on=DAY), "town")
+
+
+def test_a_line_with_amounts_by_area_is_none_for_a_place_that_it_does_not_name() -> None:
+    text = "- line: 边缘\n  unit: yuan/person/month\n  amount:\n    丙区: 436..535\n"
+    made = book(notice(text))
+    assert [line.high for line in calc.lines(made.at("jia/bing", on=DAY), "urban")] == [53_500]
+    for other in ("jia/yi", "jia"):
+        with pytest.raises(NotOnFile, match="draws a line"):
+            calc.lines(made.at(other, on=DAY), "urban")
+
+
+class TestOnTheLine:
+    """Whether an income exactly on the upper limit belongs to the band, the clause says."""
+
+    TEXT = "- standard: urban\n  unit: yuan/person/month\n  amount: 300\n\n- line: 边缘\n  times: ..1.5\n  of: standard\n"
+
+    @pytest.mark.parametrize(
+        ("word", "names", "notes"),
+        [
+            ("in", ("边缘",), 0),
+            ("out", (), 0),
+            ("not stated", ("边缘",), 1),
+            ("not seen", ("边缘",), 1),
+        ],
+    )
+    def test_a_word_decides_and_a_lack_is_noted(
+        self, word: str, names: tuple[str, ...], notes: int
+    ) -> None:
+        here = book(notice(f"{self.TEXT}  on_line: {word}\n")).at("jia", on=DAY)
+        band = calc.band(here, Fraction(45_000), "urban")
+        assert (band.names, len(band.notes)) == (names, notes)
+
+    @pytest.mark.parametrize("word", ["in", "out"])
+    def test_only_the_end_itself_turns_on_it(self, word: str) -> None:
+        here = book(notice(f"{self.TEXT}  on_line: {word}\n")).at("jia", on=DAY)
+        (line,) = calc.lines(here, "urban")
+        assert line.contains(Fraction(44_999))
+        assert not line.contains(Fraction(45_001))
+
+    def test_an_assumption_that_says_otherwise_contradicts(self) -> None:
+        clauses, _ = read_clauses("- line: 边缘\n  on_line: in\n", "assume")
+        here = book(notice(f"{self.TEXT}  on_line: out\n")).at("jia", on=DAY, assume=clauses)
+        with pytest.raises(Contradicts, match="on_line: out"):
+            calc.lines(here, "urban")
+
+    def test_an_assumption_that_fills_it_is_shown(self) -> None:
+        clauses, _ = read_clauses("- line: 边缘\n  on_line: out\n", "assume")
+        here = book(notice(self.TEXT)).at("jia", on=DAY, assume=clauses)
+        (line,) = calc.lines(here, "urban")
+        assert (line.on_line, line.holds, len(line.assumed)) == ("out", "assumed", 1)

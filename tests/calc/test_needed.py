@@ -34,7 +34,11 @@ def facts(clauses: str) -> set[str]:
         (f"- supplement: 重残\n  group: a\n{UNIT}  amount: 33\n", {"disability"}),
         (f"- supplement: 重残\n  group: a\n{UNIT}  times: at least 20%\n  of: standard\n", set()),
         (f"- single_person: 重残\n{UNIT}  amount: 300\n", {"alone", "disability"}),
-        (f"- full_standard: 三无\n{UNIT}  times: 1\n  of: standard\n", {"status:三无"}),
+        (f"- full_standard: 三无\n{UNIT}  times: 1\n  of: standard\n", {"status:三无", "earner"}),
+        ("- full_standard: 三无\n  split: each member's own\n", {"status:三无", "earner"}),
+        ("- full_standard: 三无\n  split: others\n", {"status:三无"}),
+        ("- full_standard: 三无\n  split: per person\n", {"status:三无"}),
+        ("- full_standard: 三无\n  times: at least 1\n  of: standard\n", set()),
     ],
 )
 def test_a_fact_is_asked_where_a_clause_makes_it_matter(clauses: str, asked: set[str]) -> None:

@@ -120,7 +120,7 @@ class TestIndices:
             calc.indices_from(data)
 
     def test_a_growth_that_is_missing_is_named_with_its_month(self) -> None:
-        with pytest.raises(InputError, match="food in 2020-02"):
+        with pytest.raises(InputError, match="food in 2020-02 is missing"):
             paid(policies(50000, ROUND), {"CPI": "1"})
 
     def test_one_that_cannot_change_the_answer_is_not_asked_for(self) -> None:

@@ -72,6 +72,13 @@ class TestOne:
     def test_a_month_after_the_last_of_a_month(self, last: date, due: date) -> None:
         assert calc.review(every("1"), "A", last=last).latest == due
 
+    @pytest.mark.parametrize(
+        ("months", "words"), [("1", ": 1 month after"), ("2", ": 2 months after")]
+    )
+    def test_one_month_is_said_as_one(self, months: str, words: str) -> None:
+        due = calc.review(every(months), "A", last=DAY)
+        assert words in str(due.message)
+
     def test_at_most_may_be_done_at_once(self) -> None:
         due = calc.review(every("at most 3"), "A", last=DAY)
         assert (due.earliest, due.latest) == (DAY, date(2031, 4, 1))

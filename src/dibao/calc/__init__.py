@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dibao.calc._allowance import allowance
     from dibao.calc._back_pay import back_pay
     from dibao.calc._checks import Finding, checks
-    from dibao.calc._grace import GracePeriod, grace
+    from dibao.calc._grace import grace
     from dibao.calc._lines import Band, LineFound, band, lines
     from dibao.calc._movement import (
         Adjustment,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dibao.calc._needed import Need, needed
     from dibao.calc._one_off import OneOff, one_off
     from dibao.calc._price_subsidy import price_subsidy
+    from dibao.calc._rates import Rates, amount, rates
     from dibao.calc._recovery import Difference, Recovery, recovery
     from dibao.calc._review import Due, DueHousehold, ReviewCalendar, review, review_calendar
     from dibao.calc._standard import standard, timeline
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from dibao.calc._tekun import tekun
     from dibao.calc.back_pay_results import BackPay, LeftOut, Owed
     from dibao.calc.care import care_level
+    from dibao.calc.grace_results import GracePeriod
     from dibao.calc.household import (
         Cost,
         History,
@@ -62,7 +64,8 @@ _HOMES = {
     "back_pay_results": "BackPay LeftOut Owed",
     "care": "care_level",
     "_checks": "Finding checks",
-    "_grace": "GracePeriod grace",
+    "_grace": "grace",
+    "grace_results": "GracePeriod",
     "household": "Cost History Household Income Member Month Payer Support living",
     "indices": "Indices indices_from",
     "_lines": "Band LineFound band lines",
@@ -72,6 +75,7 @@ _HOMES = {
     "_one_off": "OneOff one_off",
     "_price_subsidy": "price_subsidy",
     "_recovery": "Difference Recovery recovery",
+    "_rates": "Rates amount rates",
     "results": "Cite Found Gap Inferred Result Step",
     "_review": "Due DueHousehold ReviewCalendar review review_calendar",
     "_standard": "standard timeline",
@@ -127,6 +131,7 @@ __all__ = [
     "Owed",
     "PayDay",
     "Payer",
+    "Rates",
     "Recovery",
     "Result",
     "ReviewCalendar",
@@ -135,6 +140,7 @@ __all__ = [
     "Support",
     "Tally",
     "allowance",
+    "amount",
     "back_pay",
     "band",
     "care_level",
@@ -150,6 +156,7 @@ __all__ = [
     "one_off",
     "pay_days",
     "price_subsidy",
+    "rates",
     "recovery",
     "review",
     "review_calendar",

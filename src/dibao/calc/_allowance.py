@@ -12,14 +12,16 @@ from fractions import Fraction
 from attrs import evolve
 
 from dibao import errors
-from dibao.calc._supplements import add_supplements
+from dibao.calc._supplements import add_supplements, in_force
+from dibao.calc.basis import Basis
 from dibao.calc.bill import Bill
 from dibao.calc.household import Household, living
-from dibao.calc.income import Assessed, assess
-from dibao.calc.lookup import Rule, missing, rounds, rule
+from dibao.calc.income import Assessed, assess_on
+from dibao.calc.lookup import Rule, rounds, rule
 from dibao.calc.method import method_of, pay_grade
-from dibao.calc.months import standard_of_month
-from dibao.calc.results import Found, Result, cite
+from dibao.calc.months import MonthStandard, month_standard
+from dibao.calc.registrations import standards_of
+from dibao.calc.results import Result, cite
 from dibao.calc.rounding import EVERY_WAY, WAYS_TO_YUAN, Gap, candidates, ways
 from dibao.calc.shares import (
     pay_alone,
@@ -29,9 +31,9 @@ from dibao.calc.shares import (
 )
 from dibao.errors import CannotSay, InputError
 from dibao.message import Message, msg
-from dibao.money import Money
+from dibao.money import Money, divided
 from dibao.policy.book import Here
-from dibao.policy.clauses import FullStandard, Hukou, Rounding, SinglePerson
+from dibao.policy.clauses import FullStandard, Rounding, SinglePerson
 from dibao.policy.values import month_start
 
 
@@ -46,90 +48,68 @@ def allowance(here: Here, household: Household, program: str) -> Result:
         raise InputError(
             msg('An allowance is urban or rural, not "{program}".', program=str(program))
         )
-    bill = Bill(evolve(here, on=month_start(here.on)), program)
+    bill = Bill(_month_of(here), program)
     present = living(household, bill.here.on)
     if present is None:
         raise InputError(msg("Every member has died or left before the month; nobody is paid."))
     household = present
     refuse_other_registration(bill, household)
-    found = standard_of_month(bill.here, program)
-    bill.take(found)
-    _pay_base(bill, household, found)
-    for cls in (FullStandard, SinglePerson):
-        if rule(bill.here, cls, program).provision is None:
-            bill.not_on_file.append(cls.kind)
+    standard = bill.basis.once(month_standard)
+    bill.stand_on(standard.ground)
+    _pay_base(bill, household, standard)
+    bill.not_on_file.extend(bill.basis.once(_unsaid))
     if bill.total > 0:
         add_supplements(bill, household)
     bill.not_on_file.sort()
-    return bill.result(found.holds)
+    return bill.result(standard.found.holds)
 
 
-def _pay_base(bill: Bill, household: Household, found: Found) -> None:
+def _month_of(here: Here) -> Here:
+    return here if here.on.day == 1 else evolve(here, on=month_start(here.on))
+
+
+def _pay_base(bill: Bill, household: Household, standard: MonthStandard) -> None:
     """The allowance before supplements: in full, alone, by grade, or by the difference."""
+    found = standard.found
     if pay_alone(bill, household, found) or pay_in_full(bill, household, found):
         return
     if method_of(bill) == "grades":
         pay_grade(bill, household)
         return
-    income = assess(bill.here, household, bill.program)
-    gap = Gap.of(_standards(bill, household, found), income.a_year)
-    _difference(bill, found, gap, income)
-    least = raise_to_minimum(bill, household, found)
+    income = assess_on(bill.basis, household)
+    gap = Gap.of(standards_of(bill, household, found), income.total)
+    _difference(bill, standard, gap, income)
+    least = raise_to_minimum(bill, household)
     _round(bill, gap, least)
+
+
+def _unsaid(basis: Basis) -> tuple[str, ...]:
+    """The kinds of clause on who is paid otherwise of which nothing is on file."""
+    return tuple(
+        cls.kind
+        for cls in (FullStandard, SinglePerson)
+        if rule(basis.here, cls, basis.program).provision is None
+    )
 
 
 # --- the difference ----------------------------------------------------------------------------
 
 
-def _standards(bill: Bill, household: Household, found: Found) -> tuple[int, ...]:
-    """The standard of each member, fen a year; where registrations differ, as the clause says."""
-    registrations = [member.registration or bill.program for member in household.members]
-    if len(set(registrations)) == 1:
-        return (found.a_year,) * household.size
-    ruling = rule(bill.here, Hukou, bill.program)
-    clause = ruling.provision.clause if ruling.provision is not None else None
-    if (
-        ruling.provision is None
-        or not isinstance(clause, Hukou)
-        or not isinstance(clause.hukou, str)
-    ):
-        message = msg(
-            "No clause on file says which standard a household with both registrations has."
-        )
-        raise missing(bill.here, ruling, message, assume="- hukou: residence")
-    by = bill.rest_on(ruling.provision)
-    if clause.hukou == "residence":
-        bill.remark(
-            "hukou",
-            msg("{cite}: the standard of the place of residence counts for all.", cite=by),
-            by,
-        )
-        return (found.a_year,) * household.size
-    bill.remark(
-        "hukou", msg("{cite}: each member has the standard of their own registration.", cite=by), by
-    )
-    standards = {bill.program: found}
-    for other in set(registrations) - {bill.program}:
-        standards[other] = standard_of_month(bill.here, other)
-        bill.take(standards[other])
-    return tuple(standards[registration].a_year for registration in registrations)
-
-
-def _difference(bill: Bill, found: Found, gap: Gap, income: Assessed) -> None:
-    full = Fraction(sum(gap.standards), 12 * gap.scale)
+def _difference(bill: Bill, standard: MonthStandard, gap: Gap, income: Assessed) -> None:
+    full = divided(sum(gap.standards), 12 * gap.scale)
     if len(set(gap.standards)) == 1:
         message = msg(
             "Standard x members: {amount} a month x {members}.",
-            amount=Money(found.a_month),
+            amount=Money(standard.a_month),
             members=len(gap.standards),
         )
     else:
         message = msg("The standards of a household of {members}.", members=len(gap.standards))
-    bill.line("entitlement", message, full, *found.cites)
+    bill.line("entitlement", message, full, *standard.found.cites)
     for part in income.parts:
         for provision in part.provisions:
             bill.rest_on(provision)
-        bill.line("income", part.message, -part.a_year / 12, *part.cites)
+        bill.line("income", part.message, -divided(part.a_year, 12), *part.cites)
     if not income.parts:
         bill.line("income", msg("No income counts."), 0)
     beyond = gap.a_month - bill.total
@@ -137,8 +117,8 @@ def _difference(bill: Bill, found: Found, gap: Gap, income: Assessed) -> None:
         bill.line("no_gap", _why_beyond(full, gap), beyond)
 
 
-def _why_beyond(full: Fraction, gap: Gap) -> Message:
-    if Fraction(gap.income, 12 * gap.scale) >= full:
+def _why_beyond(full: Fraction | int, gap: Gap) -> Message:
+    if gap.income >= full * 12 * gap.scale:
         return msg("The income reaches the standard; nothing is owed.")
     return msg("What is taken off exceeds the income; no more than the standard is owed.")
 
@@ -146,17 +126,21 @@ def _why_beyond(full: Fraction, gap: Gap) -> Message:
 # --- rounding ----------------------------------------------------------------------------------
 
 
-def _round(bill: Bill, gap: Gap, least: Fraction | None) -> None:
+def _round(bill: Bill, gap: Gap, least: Fraction | int | None) -> None:
     """Round at the stage that a clause says; without one, whole fen are paid as they are."""
-    found = rule(bill.here, Rounding, bill.program, fits=rounds("allowance"))
+    found = bill.basis.once(_rounding)
     if least is not None:  # a minimum that was paid is rounded by itself
-        gap = Gap.of((12 * least,), Fraction())
+        gap = Gap.of((12 * least,), 0)
     if found.provision is not None:
         _round_as_said(bill, gap, found)
     elif bill.total.denominator != 1:
         raise _cannot_round(bill, found, candidates(gap, EVERY_WAY))
     else:
         _say_what_others_would_pay(bill, gap)
+
+
+def _rounding(basis: Basis) -> Rule:
+    return rule(basis.here, Rounding, basis.program, fits=rounds("allowance"))
 
 
 def _round_as_said(bill: Bill, gap: Gap, found: Rule) -> None:
@@ -174,17 +158,23 @@ def _round_as_said(bill: Bill, gap: Gap, found: Rule) -> None:
 def _say_what_others_would_pay(bill: Bill, gap: Gap) -> None:
     """A note on what an office would pay that rounds to the yuan, where that differs."""
     others = tuple(Money(fen) for fen in candidates(gap, WAYS_TO_YUAN) if fen != bill.total)
-    if others:
-        bill.note_once(
-            msg(
-                "No rounding is on file, and none is needed; an office that rounds to the yuan would pay "
-                "{amounts}, by its mode and stage.",
-                amounts=others,
-            )
+    if not others:
+        return
+    note = msg(
+        "No rounding is on file, and none is needed; an office that rounds to the yuan would pay "
+        "{amounts}, by its mode and stage.",
+        amounts=others,
+    )
+    if in_force(bill.here, bill.program):
+        note = msg(
+            "No rounding is on file, and none is needed; an office that rounds to the yuan would pay "
+            "{amounts} before supplements, by its mode and stage.",
+            amounts=others,
         )
+    bill.note_once(note)
 
 
-def _cannot_round(bill: Bill, found: Rule, payments: list[Fraction]) -> CannotSay:
+def _cannot_round(bill: Bill, found: Rule, payments: list[Fraction | int]) -> CannotSay:
     whole = tuple(Money(fen) for fen in payments if fen.denominator == 1)
     source = found.provision or found.silence
     return errors.NotExact(

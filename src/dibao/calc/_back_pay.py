@@ -23,7 +23,7 @@ from dibao.calc.household import History
 from dibao.calc.lookup import filled, rounds, rule, silent, speaks_of
 from dibao.calc.raises import Raise
 from dibao.calc.results import Cite, cite, cite_notice, clause_words, inferred_in, unique
-from dibao.calc.rounding import round_to
+from dibao.calc.rounding import MODES, UNITS, round_to
 from dibao.errors import CannotSay
 from dibao.message import Message, msg
 from dibao.money import Money
@@ -197,12 +197,14 @@ def _offset(case: Case, lines: list[Owed]) -> bool:
         errors.NotStated,
         msg(
             "Recomputed, some months were overpaid by {over} and others underpaid by {under}; nothing on file "
-            "says whether they offset, and it may be {amounts}.",
+            "says whether they offset; it may be {amounts}. Say which: offset, on the command line --offset yes "
+            "or --offset no.",
             over=Money(-over),
             under=Money(under),
             amounts=either,
         ),
         either,
+        by_caller=True,
     )
 
 
@@ -223,13 +225,19 @@ def _rounding(case: Case, exact: Fraction) -> tuple[Fraction, tuple[Cite, ...]]:
         return rounded - exact, (cite(found.provision),)
     if exact.denominator == 1:
         return Fraction(), ()
+    either = tuple(
+        Money(fen) for fen in sorted({round_to(m, u, exact) for m in MODES for u in UNITS})
+    )
     raise case.refuse(
         errors.NotExact,
         msg(
             "The months add up to {exact}, no whole number of fen, and no clause on file says how it is "
-            "rounded.",
+            "rounded; it may be {amounts}.",
             exact=Money(exact),
+            amounts=either,
         ),
+        either,
+        assume="- rounding: allowance\n  mode: half-up\n  to: 1\n  stage: household",
     )
 
 

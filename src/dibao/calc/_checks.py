@@ -8,13 +8,14 @@ itself is in `dibao.calc.agreement`, lower levels against higher ones in `dibao.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from attrs import evolve
 
 from dibao.calc import agreement, oversight, refusals, results
 from dibao.calc.amounts import fen_in, per_of
+from dibao.calc.contradictions import amounts_agree, two_values
 from dibao.calc.findings import (
     CANNOT_BE_JUDGED,
     MET,
@@ -27,14 +28,17 @@ from dibao.calc.findings import (
 from dibao.calc.formulas import Base, Product, bases, may_be
 from dibao.calc.precedence import Question, answer_on_file
 from dibao.calc.results import Cite, cite
-from dibao.calc.tekun_amounts import Amount, amount_of, own_base
+from dibao.calc.tekun_amounts import amount_of, own_base
 from dibao.calc.tekun_clauses import Ask, asks, said_here
+from dibao.calc.tekun_values import Amount
 from dibao.errors import CannotSay
 from dibao.message import Message, msg
 from dibao.money import Money
 from dibao.policy.book import Book, Here
 from dibao.policy.clauses import PROGRAMS, Amounts, Clause, Standard, Target, Tekun
 from dibao.policy.values import ONE_DAY, Bound, Exact, Lack, Number
+
+A_YEAR = timedelta(days=366)
 
 __all__ = ["CANNOT_BE_JUDGED", "MET", "NOT_MET", "Finding", "checks", "findings"]
 
@@ -78,6 +82,9 @@ def _was_held(case: Case) -> Iterator[Finding]:
     clause, was = case.clause, refusals.was_of(case.provision, case.value)
     if not isinstance(clause, Standard) or was is None:
         return
+    if not _has_eve(case):
+        yield _no_older(case, was)
+        return
     question = Question(case.book, case.place, clause.standard)
     before = case.provision.begins.earliest - ONE_DAY
     try:
@@ -86,14 +93,21 @@ def _was_held(case: Case) -> Iterator[Finding]:
         yield _no_older(case, was)
         return
     by = cite(older.provision)
-    same = Fraction(was.fen, per_of(clause) or 1) == Fraction(older.fen, older.per)
-    yield _was_against(case, was, older.money, by, same=same)
+    if amounts_agree(was, per_of(clause) or 1, older.money, older.per):
+        yield _was_set(case, was, by)
+    else:
+        yield _was_against(case, was, older.money, by, older.since)
+
+
+def _has_eve(case: Case) -> bool:
+    """Whether the day before the clause is a day; one with neither start nor issue has none."""
+    return case.provision.begins.earliest != date.min
 
 
 def _tekun_was_held(case: Case) -> Iterator[Finding]:
     """The same for each placement and level of 特困."""
     clause = case.clause
-    if not isinstance(clause, Tekun):
+    if not isinstance(clause, Tekun) or not _has_eve(case):
         return
     for ask in asks(case.book, case.place, clause, case.provision.begins.earliest):
         said = said_here(ask, case.provision)
@@ -106,8 +120,11 @@ def _tekun_was_held(case: Case) -> Iterator[Finding]:
         if older is None:
             yield _no_older(case, was)
         else:
-            same = Fraction(was.fen, per_of(clause) or 1) == Fraction(older.fen, older.per)
-            yield _was_against(case, was, older.money, older.cites[0], same=same)
+            by = older.cites[0]
+            if amounts_agree(was, per_of(clause) or 1, older.money, older.per):
+                yield _was_set(case, was, by)
+            else:
+                yield _was_against(case, was, older.money, by, older.since)
 
 
 def _tekun_before(ask: Ask, day: date) -> Amount | None:
@@ -127,15 +144,29 @@ def _no_older(case: Case, was: Money) -> Finding:
     return case.finding("was", CANNOT_BE_JUDGED, message)
 
 
-def _was_against(case: Case, was: Money, older: Money, by: Cite, *, same: bool) -> Finding:
-    if same:
+def _was_set(case: Case, was: Money, by: Cite) -> Finding:
+    message = msg(
+        "{cite} says that {amount} held before it, as {older} set.",
+        cite=case.by,
+        amount=was,
+        older=by,
+    )
+    return case.finding("was", MET, message, by)
+
+
+def _was_against(case: Case, was: Money, older: Money, by: Cite, since: date) -> Finding:
+    """Standards are raised almost every year: over a longer time a notice may be missing."""
+    if case.provision.begins.earliest - since > A_YEAR:
         message = msg(
-            "{cite} says that {amount} held before it, as {older} set.",
+            "{cite} says that {amount} held before it in {place}; {older} set {other}, "
+            "and a notice between the two may be missing.",
             cite=case.by,
             amount=was,
+            place=case.area,
             older=by,
+            other=older,
         )
-        return case.finding("was", MET, message, by)
+        return case.finding("was", CANNOT_BE_JUDGED, message, by)
     message = msg(
         "{cite} says that {amount} held before it in {place}, but {older} set {other}.",
         cite=case.by,
@@ -180,6 +211,8 @@ def _ratchet_holds(case: Case) -> Iterator[Finding]:
 
 def _own_before(case: Case) -> tuple[int, Money, Cite] | None:
     clause, day = case.clause, case.provision.begins.earliest
+    if not _has_eve(case):
+        return None
     try:
         if isinstance(clause, Standard):
             held = answer_on_file(Question(case.book, case.place, clause.standard), day - ONE_DAY)
@@ -374,6 +407,7 @@ def _topics(clause: Clause) -> tuple[str, ...]:
 CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     _was_held,
     _tekun_was_held,
+    two_values,
     _ratchet_holds,
     _raise_adds_up,
     _formula_holds,

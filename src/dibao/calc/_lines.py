@@ -1,7 +1,8 @@
 """边缘户, 低收入: the lines above the standard, and the band that an income falls into.
 
 A line is said by the standard (`times`, `above`) or by amounts. Its limits are exact fractions of
-a fen and belong to the band, as the format reads them; nothing is rounded unless the clause says.
+a fen; nothing is rounded unless the clause says. The lower limit belongs to the band; whether the
+upper does, `on_line` says: 不超过 in, 低于 out.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dibao.calc._standard import standard
 from dibao.calc.amounts import exact_fen, fen_in, per_of, worth
 from dibao.calc.household import Household
 from dibao.calc.income import assess
+from dibao.calc.lookup import filled
 from dibao.calc.results import (
     Cite,
     Found,
@@ -41,9 +43,10 @@ A_MONTH = "yuan/person/month"
 
 @frozen
 class LineFound:
-    """A band of incomes per person a month, in fen; both limits belong to it, None is open.
+    """A band of incomes per person a month, in fen; a limit of None is open.
 
-    `standard` is the one it is reckoned from, None where the notice prints the amounts.
+    `on_line`: whether an income exactly on the upper limit is `in` or `out`; None where no clause
+    says it, and then it is taken in. `standard` is the one it is reckoned from, None where the notice prints the amounts.
     """
 
     name: str
@@ -56,16 +59,19 @@ class LineFound:
     inferred: tuple[Inferred, ...] = ()
     assumed: tuple[str, ...] = ()
     standard: Found | None = None
+    on_line: str | None = None
 
     def contains(self, income: Fraction | int) -> bool:
         """Whether an income per person, in fen a month, lies in the band."""
+        if self.high is not None and income == self.high and self.on_line == "out":
+            return False
         return (self.low is None or income >= self.low) and (
             self.high is None or income <= self.high
         )
 
-    def touches(self, income: Fraction | int) -> bool:
-        """Whether an income lies exactly on the upper limit: 低于 would leave it out, 不超过 not."""
-        return self.high is not None and income == self.high
+    def undecided(self, income: Fraction | int) -> bool:
+        """Whether an income lies on the upper limit, and no clause says if that is in: 不超过, or out: 低于."""
+        return self.on_line is None and self.high is not None and income == self.high
 
     def to_dict(self) -> dict[str, Any]:
         """The line as JSON types; limits are yuan a person a month, exact."""
@@ -74,6 +80,7 @@ class LineFound:
             "low": None if self.low is None else exact_yuan(self.low),
             "high": None if self.high is None else exact_yuan(self.high),
             "unit": A_MONTH,
+            "on_line": self.on_line,
             "holds": self.holds,
             "cites": [by.to_dict() for by in self.cites],
             "inferred": [item.to_dict() for item in self.inferred],
@@ -131,7 +138,7 @@ def lines(here: Here, program: str) -> tuple[LineFound, ...]:
                 programs=PROGRAMS,
             )
         )
-    found = tuple(_line(here, program, provision) for provision in _deciding(here, program))
+    found = tuple(_line(here, program, deciding) for deciding in _deciding(here, program))
     if not found:
         raise errors.NotOnFile(
             msg(
@@ -152,7 +159,8 @@ def band(here: Here, household: Household | Fraction | int, program: str) -> Ban
     """Which line a household's income falls under, by its income per person.
 
     `household`: or an income per person in fen a month. An income below the standard is under it,
-    whatever the lines say; one exactly on an upper limit is noted.
+    whatever the lines say; one exactly on an upper limit is as the clause says, else in the band and
+    noted.
     """
     income = (
         assess(here, household, program).a_year / (12 * household.size)
@@ -165,40 +173,71 @@ def band(here: Here, household: Household | Fraction | int, program: str) -> Ban
     within = () if below else tuple(line for line in every if line.contains(income))
     notes = tuple(
         msg(
-            "The income is exactly the upper limit of {line}, {amount}; a notice that says 低于 leaves it out.",
+            "The income is exactly the upper limit of {line}, {amount}, and the clause does not say whether "
+            "that is in (不超过) or out (低于); it is taken to be in.",
             line=line.name,
             amount=Money(income, A_MONTH),
         )
         for line in within
-        if line.touches(income)
+        if line.undecided(income)
     )
     cites = unique((*base.cites, *(by for line in within for by in line.cites)))
     return Band(income, below, within, notes, cites, here, program)
 
 
-def _deciding(here: Here, program: str) -> Iterator[Provision]:
+@frozen
+class _Deciding:
+    """A clause that draws a line, and the caller's that fills what it leaves open."""
+
+    provision: Provision
+    assumed: Provision | None = None
+
+    def words(self) -> Iterator[str]:
+        for one in (self.provision, self.assumed):
+            if one is not None and one.assumed:
+                yield clause_words(one.clause)
+
+
+def _deciding(here: Here, program: str) -> Iterator[_Deciding]:
     """All clauses of the notice that decides a name: nearest, then newest."""
     live = [
         p
         for p in here.provisions(Line)
-        if p.applies(here.on) and p.is_certain(here.on) and _speaks_for(p, program)
+        if p.applies(here.on) and p.is_certain(here.on) and _speaks_for(here, p, program)
     ]
+    filling = {_name(p): p for p in live if p.assumed and _draws_nothing(p)}
+    live = [p for p in live if not (p.assumed and _draws_nothing(p))]
     best: dict[str, Provision] = {}
     for provision in live:
-        name = getattr(provision.clause, Line.kind)
+        name = _name(provision)
         if name not in best or _order(best[name]) < _order(provision):
             best[name] = provision
     for provision in live:
-        chosen = best[getattr(provision.clause, Line.kind)]
+        chosen = best[_name(provision)]
         if provision.notice is chosen.notice and provision.begins == chosen.begins:
-            yield provision
+            more = filling.get(_name(provision))
+            yield _Deciding(provision if more is None else filled(here, provision, more), more)
+
+
+def _name(provision: Provision) -> str:
+    return str(getattr(provision.clause, Line.kind))
+
+
+def _draws_nothing(provision: Provision) -> bool:
+    """Whether a clause gives no limits of its own, and so only says more of a line on file."""
+    fields = ("amount", "times", "above")
+    return all(getattr(provision.clause, name) is None for name in fields)
 
 
 def _order(provision: Provision) -> tuple[object, ...]:
     return (provision.nearness, provision.begins.earliest, provision.order[0])
 
 
-def _speaks_for(provision: Provision, program: str) -> bool:
+def _speaks_for(here: Here, provision: Provision, program: str) -> bool:
+    """Whether a clause is for the program, and its amounts (if it gives them by area) for the place."""
+    by_area = isinstance(getattr(provision.clause, "amount", None), tuple)
+    if by_area and worth(here.book, provision, here.place) is None:
+        return False
     return getattr(provision.clause, "program", None) in (None, "unified", program)
 
 
@@ -208,7 +247,8 @@ def _speaks_for(provision: Provision, program: str) -> bool:
 Limits = tuple[Fraction | None, Fraction | None]  # fen a person a month
 
 
-def _line(here: Here, program: str, provision: Provision) -> LineFound:
+def _line(here: Here, program: str, deciding: _Deciding) -> LineFound:
+    provision = deciding.provision
     clause = provision.clause
     if not isinstance(clause, Line):
         raise TypeError(clause)
@@ -221,7 +261,7 @@ def _line(here: Here, program: str, provision: Provision) -> LineFound:
         base = _base(here, program, provision, clause)
         low, high = _by_standard(here, provision, clause, base)
     rests = (base,) if base is not None else ()
-    assumed = [clause_words(clause)] if provision.assumed else []
+    assumed = list(deciding.words())
     assumed += [words for found in rests for words in found.assumed]
     presumed = any(found.holds == "presumed" for found in rests)
     return LineFound(
@@ -237,6 +277,7 @@ def _line(here: Here, program: str, provision: Provision) -> LineFound:
         ),
         tuple(assumed),
         base,
+        clause.on_line if isinstance(clause.on_line, str) else None,
     )
 
 

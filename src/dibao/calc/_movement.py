@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from attrs import frozen
 
-from dibao.calc._grace import GracePeriod
+from dibao.calc.grace_results import GracePeriod
 from dibao.calc.lookup import missing, rule
 from dibao.calc.results import Cite, Result, cite, clause_words, document_head, unique
 from dibao.calc.terms import fen_given

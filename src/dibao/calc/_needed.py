@@ -44,7 +44,14 @@ def needed(here: Here, program: str = "urban") -> tuple[Need, ...]:
         Need("members", msg("How many live together decides how often the standard counts.")),
         Need("incomes", msg("What the household earns is taken off.")),
     )
-    return unique((*always, *_of_rules(here, program), *_of_categories(here, program)))
+    return unique(
+        (
+            *always,
+            *_of_rules(here, program),
+            *_of_splits(here, program),
+            *_of_categories(here, program),
+        )
+    )
 
 
 RULES: tuple[tuple[type[Clause], str, str, Message], ...] = (
@@ -92,6 +99,18 @@ def _of_rules(here: Here, program: str) -> Iterator[Need]:
     if alone:
         why = msg("A member may be assessed alone.")
         yield Need("alone", why, unique(cite(p) for p in alone))
+
+
+def _of_splits(here: Here, program: str) -> Iterator[Need]:
+    """Whose income it is matters beside members paid in full, unless a clause splits it otherwise."""
+    found = [
+        p
+        for p in every(here, FullStandard, program)
+        if _may_pay(p.clause) and getattr(p.clause, "split", None) not in ("per person", "others")
+    ]
+    if found:
+        why = msg("Beside members who are paid in full it counts who earns an income.")
+        yield Need("earner", why, unique(cite(p) for p in found))
 
 
 def _of_categories(here: Here, program: str) -> Iterator[Need]:

@@ -80,6 +80,8 @@ def review(here: Here, review_class: str, *, last: date) -> Due:
         months=str(term.value),
         last=last,
     )
+    if earliest == latest == 1:
+        words = msg("{cite}: 1 month after {last}.", cite=term.by, last=last)
     return Due(
         review_class=review_class,
         last=last,

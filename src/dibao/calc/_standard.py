@@ -13,13 +13,13 @@ from itertools import pairwise
 from attrs import evolve, frozen
 
 from dibao.calc import refusals, results
-from dibao.calc.precedence import Answer, Question, answer
+from dibao.calc.precedence import Answer, Question, answer, sure_through
 from dibao.calc.results import Found, Gap
 from dibao.errors import CannotSay, InputError
 from dibao.message import msg
 from dibao.policy.book import Here, Provision
 from dibao.policy.clauses import PERSON_UNITS, PROGRAMS, Standard
-from dibao.policy.values import ONE_DAY, When
+from dibao.policy.values import ONE_DAY
 
 
 def standard(here: Here, program: str) -> Found:
@@ -129,11 +129,15 @@ def _pieces(question: Question) -> Iterator[_Span]:
 def _cuts(question: Question) -> list[date]:
     """The days on which the outcome may change."""
     days: set[date] = set()
-    for provision, _ in (*question.on_file, *question.assumed):
+    provisions = [provision for provision, _ in (*question.on_file, *question.assumed)]
+    for provision in provisions:
         begins = provision.begins
         days |= {day for day in (begins.earliest, begins.certain) if day is not None}
         if provision.ends is not None:
             days.add(provision.ends + ONE_DAY)
+    if any(provision.clause.as_of is not None for provision in provisions):
+        # From then on another amount, shown in force on a later day, may have begun.
+        days |= {sure_through(question, one) + ONE_DAY for one in provisions}
     days |= {silence.begins.earliest for silence in question.silences}
     return sorted(days)
 
@@ -212,18 +216,7 @@ def _confirmed_through(question: Question, span: _Span, decided: Answer) -> date
     end = span.last or date.max
     if provision.assumed or provision.ends == end or _next_was(question, decided) == decided.a_year:
         return end
-    days = [decided.since]
-    issued = provision.notice.issued
-    if isinstance(issued, When) and issued.first is not None:
-        days.append(issued.first)
-    file = question.book.by_jurisdiction.get(provision.jurisdiction)
-    if (
-        file is not None
-        and file.checked_through is not None
-        and file.checked_through.last is not None
-    ):
-        days.append(file.checked_through.last)
-    return min(max(days), end)
+    return min(sure_through(question, provision), end)
 
 
 def _next_was(question: Question, decided: Answer) -> int | None:

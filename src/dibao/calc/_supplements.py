@@ -13,17 +13,17 @@ from attrs import evolve, frozen
 from dibao import errors
 from dibao.calc._standard import standard
 from dibao.calc.amounts import exact_fen, fen_in, per_of, worth
+from dibao.calc.basis import Basis, Ground, ground_of
 from dibao.calc.bill import Bill
 from dibao.calc.household import Household, Member
 from dibao.calc.lookup import rounds, rule, speaks_of, the_best
-from dibao.calc.ops import INTEGERS
 from dibao.calc.people import Belongs, belongs, category_of
 from dibao.calc.results import Result, cite, clause_words
-from dibao.calc.rules import ROUNDINGS
+from dibao.calc.rounding import round_to
 from dibao.message import msg
-from dibao.money import Money
+from dibao.money import Money, divided
 from dibao.policy.book import Here, Provision
-from dibao.policy.clauses import Rounding, Supplement
+from dibao.policy.clauses import Category, Rounding, Supplement
 from dibao.policy.values import Bound, Exact, Lack, month_start
 
 
@@ -33,7 +33,7 @@ class _Entitled:
 
     provision: Provision
     category: str
-    a_month: Fraction
+    a_month: Fraction | int
 
     @property
     def group(self) -> str | Lack:
@@ -56,7 +56,7 @@ def supplements(here: Here, household: Household, program: str) -> Result:
 
 def add_supplements(bill: Bill, household: Household) -> None:
     """Add the supplements of all members to a bill."""
-    clauses = in_force(bill.here, bill.program)
+    clauses = bill.basis.once(_in_force)
     if not clauses:
         bill.not_on_file.append(Supplement.kind)
         return
@@ -71,6 +71,10 @@ def add_supplements(bill: Bill, household: Household) -> None:
                 cite=by,
             )
             bill.line("supplement", message, entitled.a_month, by)
+
+
+def _in_force(basis: Basis) -> tuple[Provision, ...]:
+    return in_force(basis.here, basis.program)
 
 
 def in_force(here: Here, program: str) -> tuple[Provision, ...]:
@@ -131,8 +135,9 @@ def _entitled(bill: Bill, provision: Provision, member: Member) -> list[_Entitle
     if not isinstance(clause, Supplement):
         raise TypeError(clause)
     found = []
-    for name in clause.supplement:
-        answer = belongs(member, category_of(bill.here, provision, name), month_start(bill.here.on))
+    month = month_start(bill.here.on)
+    for category in bill.basis.once(_categories_of, provision):
+        name, answer = category.name, belongs(member, category, month)
         if answer is Belongs.UNKNOWN:
             bill.note_once(
                 msg(
@@ -142,23 +147,42 @@ def _entitled(bill: Bill, provision: Provision, member: Member) -> list[_Entitle
                 )
             )
         if answer is Belongs.YES:
-            found.append(_Entitled(provision, name, _a_month(bill, provision, clause, member)))
+            due = bill.basis.once(_due, provision, member.registration or bill.program)
+            for ground in due.grounds:
+                bill.stand_on(ground)
+            found.append(_Entitled(provision, name, due.a_month))
     return found
 
 
-def _a_month(bill: Bill, provision: Provision, clause: Supplement, member: Member) -> Fraction:
-    """The amount of a clause for a member, in fen a month, rounded as the clause or a rounding says."""
-    value = worth(bill.here.book, provision, bill.here.place)
+def _categories_of(basis: Basis, provision: Provision) -> tuple[Category, ...]:
+    names = getattr(provision.clause, Supplement.kind)
+    return tuple(category_of(basis.here, provision, name) for name in names)
+
+
+@frozen
+class _Due:
+    """What a clause pays a member, in fen a month, and what that rests on besides the clause."""
+
+    a_month: Fraction | int
+    grounds: tuple[Ground, ...] = ()
+
+
+def _due(basis: Basis, provision: Provision, registration: str) -> _Due:
+    """The amount of a clause for a member, rounded as the clause or a rounding says."""
+    clause = provision.clause
+    if not isinstance(clause, Supplement):
+        raise TypeError(clause)
+    value = worth(basis.here.book, provision, basis.here.place)
     amount = value.value if value is not None else None
     if isinstance(amount, Exact) and per_of(clause) is not None:
-        return Fraction(fen_in(amount.value), per_of(clause) or 1)
+        return _Due(divided(fen_in(amount.value), per_of(clause) or 1))
     if isinstance(clause.times, Exact) and str(clause.of).startswith("standard"):
-        program = member.registration or bill.program
+        program = registration
         if clause.of in ("standard urban", "standard rural"):
             program = str(clause.of).removeprefix("standard ")
-        found = standard(bill.here, program)
-        bill.cites.extend(found.cites)
-        return _rounded(bill, clause, clause.times.value * found.a_month)
+        found = standard(basis.here, program)
+        due = _rounded(basis, clause, clause.times.value * found.a_month)
+        return _Due(due.a_month, (Ground(found.cites), *due.grounds))
     raise errors.NotExact(
         msg(
             "{cite} gives no exact amount for {categories}: {limit}.",
@@ -167,22 +191,22 @@ def _a_month(bill: Bill, provision: Provision, clause: Supplement, member: Membe
             limit=str(amount if isinstance(amount, (Bound, Lack)) else clause.times or "…"),
         ),
         lacks="supplement",
-        place=bill.here.place,
-        on=bill.here.on,
+        place=basis.here.place,
+        on=basis.here.on,
         cites=[cite(provision)],
         assume=f"- supplement: {clause.supplement[0]}\n  group: …\n  unit: yuan/person/month\n  amount: …",
     )
 
 
-def _rounded(bill: Bill, clause: Supplement, fen: Fraction) -> Fraction:
+def _rounded(basis: Basis, clause: Supplement, fen: Fraction) -> _Due:
     mode, unit = clause.round, exact_fen(clause.to)
+    grounds: tuple[Ground, ...] = ()
     if not isinstance(mode, str) or not unit:
-        found = rule(bill.here, Rounding, bill.program, fits=rounds(Supplement.kind))
-        rounding = found.provision.clause if found.provision is not None else None
-        if found.provision is None or not isinstance(rounding, Rounding):
-            return fen
-        mode, unit = rounding.mode, exact_fen(rounding.to)
-        bill.rest_on(found.provision)
+        found = rule(basis.here, Rounding, basis.program, fits=rounds(Supplement.kind)).provision
+        if found is None or not isinstance(found.clause, Rounding):
+            return _Due(fen)
+        mode, unit = found.clause.mode, exact_fen(found.clause.to)
+        grounds = (ground_of(basis.here.book, found),)
     if not isinstance(mode, str) or not unit:
-        return fen
-    return Fraction(ROUNDINGS[mode](INTEGERS, fen.numerator, fen.denominator, unit))
+        return _Due(fen, grounds)
+    return _Due(round_to(mode, unit, fen), grounds)

@@ -13,8 +13,9 @@ from attrs import evolve
 from dibao import errors
 from dibao.calc.care import LEVELS
 from dibao.calc.results import Found, LastKnown, Step, cite, unique
-from dibao.calc.tekun_amounts import Amount, amount_of
+from dibao.calc.tekun_amounts import amount_of
 from dibao.calc.tekun_clauses import WUBAO_ENDS, Ask, refusal, said_on_file
+from dibao.calc.tekun_values import Amount
 from dibao.errors import CannotSay, InputError
 from dibao.message import msg
 from dibao.money import Money

@@ -36,15 +36,12 @@ def worth(book: Book, provision: Provision, place: str) -> Worth | None:
         return None
     if not isinstance(clause.amount, tuple):
         return Worth(clause.amount, whole)
-    ranked = [
-        (rank, value)
-        for names, value in clause.amount
-        if (rank := book.rank(provision.jurisdiction, provision.notice, names, place)) is not None
-    ]
-    if not ranked:
+    lists = tuple(names for names, _ in clause.amount)
+    closest = book.closest(provision.jurisdiction, provision.notice, lists, place)
+    if closest is None:
         return None
-    rank, value = min(ranked, key=lambda pair: pair[0])
-    return Worth(value, rank)
+    rank, position = closest
+    return Worth(clause.amount[position][1], rank)
 
 
 def per_of(clause: Amounts) -> int | None:

@@ -132,9 +132,19 @@ class Case:
         )
 
     def refuse(
-        self, kind: type[CannotSay], message: Message, candidates: tuple[Money, ...] = ()
+        self,
+        kind: type[CannotSay],
+        message: Message,
+        candidates: tuple[Money, ...] = (),
+        *,
+        assume: str = "",
+        by_caller: bool = False,
     ) -> CannotSay:
-        """A refusal of this back-pay."""
+        """A refusal of this back-pay, with the clause to assume: by default one for back-pay.
+
+        `by_caller`: no clause settles it, only what the caller says beside the clauses; the sentence
+        names it.
+        """
         return kind(
             message,
             lacks="back_pay",
@@ -142,7 +152,7 @@ class Case:
             on=self.paid_on,
             cites=[self.by],
             candidates=candidates,
-            assume=self._assume(),
+            assume=None if by_caller else assume or self._assume(),
             known=self.said,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
@@ -16,14 +17,14 @@ from dibao.calc.back_pay_results import LeftOut, Owed
 from dibao.calc.household import Household, Income, Member, Month, living
 from dibao.calc.lookup import silent
 from dibao.calc.people import Belongs, belongs, category_of
-from dibao.calc.raises import Raise, raise_on
+from dibao.calc.raises import Raise, place_before, raise_on
 from dibao.calc.results import unique
-from dibao.errors import InputError
+from dibao.errors import CannotSay, InputError
 from dibao.message import msg
 from dibao.money import Money
 from dibao.policy.book import Here
-from dibao.policy.clauses import PERSON_UNITS, Standard
-from dibao.policy.values import ONE_DAY, Exact, Number, add_months
+from dibao.policy.clauses import PERSON_UNITS
+from dibao.policy.values import ONE_DAY, add_months
 
 
 def entry_of(case: Case, reading: Reading, month: date) -> Month | LeftOut:
@@ -51,12 +52,11 @@ def line_of(
             "{month} was paid in a period of grace, which is left out.", month=f"{month:%Y-%m}"
         )
         return LeftOut(month, why)
-    counted = _counted(case, reading, there, entry.household)
-    if not counted:
+    household = _counted(case, reading, there, entry.household)
+    if household is None:
         return LeftOut(
             month, msg("Every member is left out: died, left, or in a category that is excluded.")
         )
-    household = evolve(entry.household, members=counted, incomes=_kept(entry.household, counted))
     raised = _raise(case, there, entry)
     used.append(raised)
     if _paid_on(case, there, entry, raised) == "new":
@@ -71,12 +71,20 @@ def line_of(
 # --- who counts --------------------------------------------------------------------------------
 
 
-def _counted(case: Case, reading: Reading, there: Here, household: Household) -> tuple[Member, ...]:
-    """The members counted for a month: alive and in the household then, and not excluded."""
+def _counted(case: Case, reading: Reading, there: Here, household: Household) -> Household | None:
+    """Those counted for a month: alive and in the household then, and not excluded; None: nobody."""
     present = living(household, there.on)
     if present is None:
-        return ()
-    return tuple(m for m in present.members if not _excluded(case, reading, there, m))
+        return None
+    kept = [
+        number
+        for number, member in enumerate(present.members)
+        if not _excluded(case, reading, there, member)
+    ]
+    if not kept:
+        return None
+    members = tuple(present.members[number] for number in kept)
+    return evolve(present, members=members, incomes=tuple(_kept(present.incomes, kept)))
 
 
 def _excluded(case: Case, reading: Reading, there: Here, member: Member) -> bool:
@@ -106,16 +114,14 @@ def _is_in(case: Case, there: Here, member: Member, name: str) -> bool:
     return answer is Belongs.YES
 
 
-def _kept(household: Household, counted: tuple[Member, ...]) -> tuple[Income, ...]:
+def _kept(incomes: tuple[Income, ...], kept: list[int]) -> Iterator[Income]:
     """The incomes of those counted; one without an earner is the household's."""
-    places = {id(member): place for place, member in enumerate(counted)}
-    kept = []
-    for income in household.incomes:
+    places = {number: place for place, number in enumerate(kept)}
+    for income in incomes:
         if income.earner is None:
-            kept.append(income)
-        elif (place := places.get(id(household.members[income.earner]))) is not None:
-            kept.append(evolve(income, earner=place))
-    return tuple(kept)
+            yield income
+        elif income.earner in places:
+            yield evolve(income, earner=places[income.earner])
 
 
 # --- the raise ---------------------------------------------------------------------------------
@@ -185,25 +191,35 @@ def _paid_on(case: Case, there: Here, entry: Month, raised: Raise) -> str:
         return "new"
     if entry.paid_fen == old:
         return "old"
-    raise case.refuse(
-        errors.Undetermined,
-        msg(
-            "{paid} was paid for {month}: neither the allowance on the new standard ({new}) nor on the old "
-            "({old}); say which it was paid on.",
-            paid=Money(entry.paid_fen),
-            month=month,
-            new=Money(new),
-            old=Money(max(old, Fraction())),
-        ),
+    message = msg(
+        "{paid} was paid for {month}: neither the allowance on the new standard ({new}) nor on the old "
+        "({old}); say which it was paid on.",
+        paid=Money(entry.paid_fen),
+        month=month,
+        new=Money(new),
+        old=msg("not known") if old is None else Money(max(old, Fraction())),
     )
+    raise case.refuse(errors.Undetermined, message, by_caller=True)
 
 
-def _on_both(case: Case, there: Here, entry: Month, raised: Raise) -> tuple[Fraction, Fraction]:
-    """What the month would be on the new standard and on the old, in fen."""
+def _on_both(
+    case: Case, there: Here, entry: Month, raised: Raise
+) -> tuple[Fraction, Fraction | None]:
+    """What the month would be on the new standard and on the old, in fen.
+
+    The old allowance is worked out as it was paid then, with its own rounding and minimum; where
+    the notice gives the raise alone, it is the new one less the raise. None: that cannot be said.
+    """
     if case.program == "tekun":
         new = Fraction(raised.new.fen if raised.new else 0) / _months_in(raised)
         return new, new - Fraction(raised.a_year, 12)
     new = Fraction(allowance(there, entry.household, case.program).fen)
+    before = place_before(there, case.program, raised)
+    if before is not None:
+        try:
+            return new, Fraction(allowance(before, entry.household, case.program).fen)
+        except CannotSay:
+            return new, None
     more = _supplements_raise(case, there, entry.household, raised)
     return new, new - Fraction(raised.a_year * entry.household.size, 12) - more
 
@@ -222,24 +238,18 @@ def _supplements_raise(case: Case, there: Here, household: Household, raised: Ra
 
 
 def _before(case: Case, there: Here, raised: Raise) -> Here:
-    """The place before the raise, with the old standard as the raise gives it."""
-    if raised.old is None or raised.since is None:
+    """The place before the raise; refused where the raise alone is known."""
+    before = place_before(there, case.program, raised)
+    if before is None:
         raise case.refuse(
             errors.NotOnFile,
             msg(
                 "{cite} gives the raise alone, and supplements follow the standard, which is not on file.",
                 cite=case.by,
             ),
+            assume=_two_standards(case),
         )
-    old = Standard(
-        standard=case.program, unit=raised.old.unit, amount=Exact(Number(raised.old.digits))
-    )
-    others = tuple(
-        c for c in there.assume if not isinstance(c, Standard) or c.effective is not None
-    )
-    undated = len(others) < len(there.assume)
-    day = there.on if undated else raised.since - ONE_DAY
-    return evolve(there, on=day, assume=(*others, old))
+    return before
 
 
 # --- what is owed ------------------------------------------------------------------------------
@@ -266,7 +276,22 @@ def _added(case: Case, there: Here, entry: Month, household: Household, raised: 
         owed += more
         if more:
             why = msg("{why} Supplements rose by {amount}.", why=why, amount=Money(more))
-    return Owed(there.on, count, owed, entry.paid_fen, why, (case.by, *raised.cites))
+    due = _due(case, there, entry)
+    return Owed(there.on, count, owed, entry.paid_fen, why, (case.by, *raised.cites), due)
+
+
+def _due(case: Case, there: Here, entry: Month) -> int | None:
+    """What the month should have been, where what was paid is not given but the income is.
+
+    A household of which no income is given may have one that nobody wrote down: then it is not known.
+    """
+    facts = entry.household
+    if entry.paid_fen is not None or case.program == "tekun" or not (facts.incomes or facts.payers):
+        return None
+    try:
+        return allowance(there, facts, case.program).fen
+    except CannotSay:
+        return None
 
 
 def _reassessed(case: Case, there: Here, entry: Month, household: Household, raised: Raise) -> Owed:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from dibao.calc.results import Cite, Inferred, document_head, exact_yuan
 from dibao.message import Message
@@ -24,11 +24,14 @@ class Owed:
     paid: int | None
     why: Message
     cites: tuple[Cite, ...]
+    # The allowance on the new standard, where what was paid is not known. It turns on an income that
+    # may be supposed, so that two lines are not told apart by it.
+    computed: int | None = field(default=None, eq=False)
 
     @property
-    def due(self) -> Fraction | None:
-        """What the month should have been; None where what was paid is not known."""
-        return None if self.paid is None else self.paid + self.owed
+    def due(self) -> Fraction | int | None:
+        """What the month should have been; None where neither what was paid nor the income is known."""
+        return self.computed if self.paid is None else self.paid + self.owed
 
     def to_dict(self) -> dict[str, Any]:
         """The line as JSON types, amounts in yuan."""

@@ -7,17 +7,8 @@ from fractions import Fraction
 from attrs import define, field
 
 from dibao import errors
-from dibao.calc.results import (
-    Cite,
-    Found,
-    Inferred,
-    Result,
-    Step,
-    cite,
-    clause_words,
-    inferred_in,
-    unique,
-)
+from dibao.calc.basis import Basis, Ground, basis_of, ground_of, ground_of_standard
+from dibao.calc.results import Cite, Found, Inferred, Result, Step, unique
 from dibao.message import Message, msg
 from dibao.money import Money
 from dibao.policy.book import Here, Provision
@@ -37,7 +28,12 @@ class Bill:
     assumed: list[str] = field(factory=list)
     notes: list[Message] = field(factory=list)
     not_on_file: list[str] = field(factory=list)
-    total: Fraction = field(factory=Fraction, init=False)  # the sum of the lines so far
+    total: Fraction | int = field(default=0, init=False)  # the sum of the lines so far
+    basis: Basis = field(init=False, repr=False)
+
+    @basis.default
+    def _basis(self) -> Basis:
+        return basis_of(self.here, self.program)
 
     def line(self, code: str, message: Message, fen: Fraction | int, *cites: Cite) -> None:
         """Add a line that counts."""
@@ -53,28 +49,21 @@ class Bill:
         if message not in self.notes:
             self.notes.append(message)
 
+    def stand_on(self, ground: Ground) -> Cite:
+        """Name what the answer rests on, with its steps; returns the cite of the clause itself."""
+        self.steps.extend(ground.steps)
+        self.cites.extend(ground.cites)
+        self.inferred.extend(ground.inferred)
+        self.assumed.extend(ground.assumed)
+        return ground.cites[0]
+
     def take(self, found: Found) -> None:
-        """Rest on a published amount, shown as a step that does not count by itself."""
-        self.steps.extend(found.steps)
-        message = msg(
-            "{cite} sets the {program} standard at {amount}.",
-            cite=found.cites[0],
-            program=found.program,
-            amount=found.money,
-        )
-        self.steps.append(Step("standard", message, found.fen, found.unit, found.cites))
-        self.cites.extend(found.cites)
-        self.inferred.extend(found.inferred)
-        self.assumed.extend(found.assumed)
+        """Rest on a published amount."""
+        self.stand_on(ground_of_standard(found))
 
     def rest_on(self, provision: Provision) -> Cite:
         """Rest on a clause; returns its cite."""
-        by = cite(provision)
-        self.cites.append(by)
-        self.inferred.extend(inferred_in(self.here.book, provision))
-        if provision.assumed:
-            self.assumed.append(clause_words(provision.clause))
-        return by
+        return self.stand_on(ground_of(self.here.book, provision))
 
     def result(self, holds: str) -> Result:
         """The finished bill; a total that is no whole number of fen is refused."""

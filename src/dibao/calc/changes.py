@@ -21,17 +21,20 @@ OF_THE_NOTICE = ("at", "areas", "effective", "until", "changes", "inferred", "no
 SETS_AMOUNT = ("amount", "plus", "percent", "times", "of", "lag")  # one way of giving an amount
 
 
-def laid_over(here: Here, provision: Provision) -> tuple[Provision, tuple[Provision, ...]]:
+def laid_over(
+    here: Here, provision: Provision, *, assume: str
+) -> tuple[Provision, tuple[Provision, ...]]:
     """A clause with what it leaves unsaid taken from those that it changes, and these clauses.
 
-    Raises `NotOnFile` where the notice that is changed is not on file.
+    Raises `NotOnFile` where the notice that is changed is not on file; `assume` is the clause that
+    a caller may write in its place.
     """
     changed: list[Provision] = []
     clause = provision.clause
     while clause.changes is not None and provision.clause.changes is not None:
         older = _like(here.book, here.place, provision if not changed else changed[-1])
         if older is None or older in changed:
-            raise _not_on_file(here, provision, clause.changes)
+            raise _not_on_file(here, provision, clause.changes, assume)
         clause = evolve(overlay(clause, older.clause), changes=older.clause.changes)
         changed.append(older)
     return evolve(provision, clause=clause), tuple(changed)
@@ -72,7 +75,7 @@ def _named(clause: Clause) -> Iterator[str]:
     yield from (value,) if isinstance(value, str) else value
 
 
-def _not_on_file(here: Here, provision: Provision, number: str) -> CannotSay:
+def _not_on_file(here: Here, provision: Provision, number: str, assume: str) -> CannotSay:
     return errors.NotOnFile(
         msg(
             "{cite} changes {document}, whose {kind} is not on file; what it leaves unsaid is not known.",
@@ -84,4 +87,5 @@ def _not_on_file(here: Here, provision: Provision, number: str) -> CannotSay:
         place=here.place,
         on=here.on,
         cites=[cite(provision)],
+        assume=assume,
     )

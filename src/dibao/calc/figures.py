@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from dibao.calc.amounts import worth
 from dibao.calc.results import Cite, cite
-from dibao.policy.book import Book, Provision
+from dibao.policy.book import Book, Here, Provision
 from dibao.policy.clauses import PERSON_UNITS, Figure, Notice
 from dibao.policy.values import Exact
 
@@ -46,8 +46,20 @@ def quoted(book: Book, place: str, name: str, program: str | None = None) -> tup
     return found
 
 
+def assumed(here: Here, name: str, program: str, lag: object) -> tuple[Quoted, ...]:
+    """The figures of a name that the caller assumes; one that names no year is the one meant."""
+    found = _of_name(here.book, here.place, here.assumed(Figure), name, program)
+    return tuple(one for one in found if _fits(one, here.on, lag, own=True))
+
+
 def _quoted(book: Book, place: str, name: str, program: str | None) -> Iterator[Quoted]:
-    for provision in book.provisions(place, Figure):
+    return _of_name(book, place, book.provisions(place, Figure), name, program)
+
+
+def _of_name(
+    book: Book, place: str, provisions: Iterable[Provision], name: str, program: str | None
+) -> Iterator[Quoted]:
+    for provision in provisions:
         clause = provision.clause
         if not isinstance(clause, Figure) or clause.figure != name:
             continue

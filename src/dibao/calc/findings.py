@@ -22,7 +22,7 @@ class Finding:
     """The outcome of one check at one place.
 
     `check` names it for programs; `status` is met, not met or cannot be judged. `file` and `where`
-    (line, column) say where the clause stands.
+    (line, column) say where the clause stands. `doubted`: the file itself says that sources differ.
     """
 
     check: str
@@ -32,6 +32,7 @@ class Finding:
     cites: tuple[Cite, ...]
     file: str
     where: tuple[int, int]
+    doubted: bool = False
 
     def __str__(self) -> str:
         return f"{self.file}:{self.where[0]}:{self.where[1]}: {self.message}"
@@ -77,7 +78,10 @@ class Case:
         """The outcome of a check of this clause."""
         where = self.provision.clause.where
         cites = (self.by, *more)
-        return Finding(check, status, message, self.place, cites, self.provision.file, where)
+        doubted = bool(self.provision.clause.doubt)
+        return Finding(
+            check, status, message, self.place, cites, self.provision.file, where, doubted
+        )
 
 
 def cases(book: Book, place: str | None = None) -> Iterator[Case]:

@@ -17,10 +17,11 @@ from attrs import evolve, frozen
 from dibao import errors
 from dibao.calc._standard import standard, timeline
 from dibao.calc.amounts import fen_in
-from dibao.calc.figures import meant
+from dibao.calc.figures import BY_MONTH, Quoted, assumed, meant
 from dibao.calc.lookup import Rule, rounds, rule
-from dibao.calc.results import Cite, Found, Inferred
+from dibao.calc.results import Cite, Found, Inferred, clause_words
 from dibao.calc.rounding import MODES, UNITS, Way, round_to
+from dibao.errors import CannotSay
 from dibao.message import msg
 from dibao.money import Money
 from dibao.policy.book import Here
@@ -116,7 +117,13 @@ def _last_year(here: Here, program: str) -> Iterator[Base]:
 def _of_figures(
     here: Here, program: str, of: str, lag: object, notice: Notice | None
 ) -> Iterator[Base]:
-    found = meant(here.book, here.place, of, here.on, program=program, lag=lag, notice=notice)
+    filed = meant(here.book, here.place, of, here.on, program=program, lag=lag, notice=notice)
+    own = assumed(here, of, program, lag)
+    unit = "yuan/person/month" if of in BY_MONTH else "yuan/person/year"
+    assume = f"- figure: {of}\n  unit: {unit}\n  amount: …"
+    if filed and own and {one.a_year for one in own} - {one.a_year for one in filed}:
+        raise _contradicted(here, of, filed[0], own[0])
+    found = filed or own
     if not found:
         raise errors.NotOnFile(
             msg(
@@ -128,9 +135,29 @@ def _of_figures(
             lacks="figure",
             place=here.place,
             on=here.on,
+            assume=assume,
         )
     for one in found:
-        yield Base(one.a_year, Money(one.a_year, "yuan/person/year"), (one.by,))
+        words = (clause_words(one.provision.clause),) if one.provision.assumed else ()
+        yield Base(one.a_year, _by_year(one), (one.by,), assumed=words)
+
+
+def _by_year(one: Quoted) -> Money:
+    return Money(one.a_year, "yuan/person/year")
+
+
+def _contradicted(here: Here, of: str, filed: Quoted, own: Quoted) -> CannotSay:
+    """The caller assumes another figure than the one on file."""
+    message = msg(
+        "{cite} quotes {of} at {amount}; the assumption of {assumed} contradicts it.",
+        cite=filed.by,
+        of=of,
+        amount=_by_year(filed),
+        assumed=_by_year(own),
+    )
+    return errors.Contradicts(
+        message, lacks="figure", place=here.place, on=here.on, cites=[filed.by]
+    )
 
 
 # --- the product, and its rounding -------------------------------------------------------------

@@ -79,7 +79,7 @@ class Income:
     @property
     def fen(self) -> int:
         """The amount in fen per `per`."""
-        return fen_of(self.amount)
+        return int(self.amount * 100)  # it has two places
 
     @property
     def a_year(self) -> int:
@@ -194,12 +194,15 @@ class Member:
         return on.year - self.born.year - ((on.month, on.day) < (self.born.month, self.born.day))
 
 
+PLAIN = Member()  # of whom nothing is known but that there is one
+
+
 def _members(value: int | Iterable[Member]) -> tuple[Member, ...]:
     if isinstance(value, bool) or (isinstance(value, int) and not 1 <= value <= MOST_MEMBERS):
         raise InputError(
             msg("A household has 1 to {most} members, not {count}.", most=MOST_MEMBERS, count=value)
         )
-    members = tuple(Member() for _ in range(value)) if isinstance(value, int) else tuple(value)
+    members = (PLAIN,) * value if isinstance(value, int) else tuple(value)
     if not 1 <= len(members) <= MOST_MEMBERS:
         raise InputError(
             msg(

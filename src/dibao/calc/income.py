@@ -15,12 +15,13 @@ from attrs import frozen
 from dibao import errors
 from dibao.calc._standard import standard
 from dibao.calc.amounts import fen_in, per_of
+from dibao.calc.basis import Basis, basis_of
 from dibao.calc.household import Cost, Household, Income, Payer
 from dibao.calc.lookup import speaks_of
 from dibao.calc.results import Cite, cite
 from dibao.errors import CannotSay, InputError
 from dibao.message import Message, msg
-from dibao.money import Money, fen_of
+from dibao.money import Money, divided, fen_of
 from dibao.policy.book import Here, Provision
 from dibao.policy.clauses import Income as IncomeRule
 from dibao.policy.values import Bound, Exact, add_months, month_start
@@ -39,7 +40,7 @@ class Part:
     """One line of the assessment: what was counted (or taken off), in fen a year."""
 
     message: Message
-    a_year: Fraction
+    a_year: Fraction | int
     provisions: tuple[Provision, ...] = ()
 
     @property
@@ -55,9 +56,14 @@ class Assessed:
     parts: tuple[Part, ...]
 
     @property
+    def total(self) -> Fraction | int:
+        """The sum of the parts, an int where each is one; costs beyond the income count for nothing."""
+        return max(sum(part.a_year for part in self.parts), 0)
+
+    @property
     def a_year(self) -> Fraction:
-        """The sum of the parts; costs beyond the income count for nothing."""
-        return max(sum((part.a_year for part in self.parts), Fraction()), Fraction())
+        """The sum of the parts, as a fraction that can be divided."""
+        return Fraction(self.total)
 
 
 def assess(here: Here, household: Household, program: str) -> Assessed:
@@ -65,72 +71,68 @@ def assess(here: Here, household: Household, program: str) -> Assessed:
 
     Raises a `CannotSay` where a clause that an income needs is not on file.
     """
-    rules = _Rules(here, program)
-    counted = [_counted(rules, household, income) for income in household.incomes]
-    parts = [
-        *counted,
-        *_work_costs(rules, household, counted),
-        *_costs(rules, household),
-        *(_owed(rules, payer) for payer in household.payers),
-    ]
-    return Assessed(tuple(parts))
+    return assess_on(basis_of(here, program), household)
+
+
+def assess_on(basis: Basis, household: Household) -> Assessed:
+    """What of the household's income counts on a basis; refusals as of `assess`."""
+    counted = [_counted(basis, household, income) for income in household.incomes]
+    return Assessed(
+        (
+            *counted,
+            *_work_costs(basis, household, counted),
+            *(_cost(basis, cost) for cost in household.costs),
+            *(_owed(basis, payer) for payer in household.payers),
+        )
+    )
 
 
 # --- the rules of the place --------------------------------------------------------------------
 
 
-@frozen
-class _Rules:
-    """The income clauses that apply: for each income or cost, the nearest and newest."""
-
-    here: Here
-    program: str
-
-    def find(self, rule: str, *whats: str) -> tuple[Provision, IncomeRule] | None:
-        """The clause of a rule for the first of the words that has one."""
-        for what in whats:
-            found = [pair for pair in self.every(rule) if pair[1].what == what]
-            if found:
-                return max(found, key=_order)
-        return None
-
-    def every(self, rule: str) -> tuple[tuple[Provision, IncomeRule], ...]:
-        """All clauses of a rule that apply on the day."""
-        key = ("income", rule, self.program, self.here)
-        found: tuple[tuple[Provision, IncomeRule], ...] | None = self.here.book.memo.get(key)
-        if found is None:
-            found = tuple(self._every(rule))
-            self.here.book.memo[key] = found
-        return found
-
-    def _every(self, rule: str) -> Iterator[tuple[Provision, IncomeRule]]:
-        for provision in self.here.provisions(IncomeRule):
-            clause = provision.clause
-            if (
-                isinstance(clause, IncomeRule)
-                and clause.income == rule
-                and provision.applies(self.here.on)
-                and provision.is_certain(self.here.on)
-                and speaks_of(clause, self.program)
-            ):
-                yield provision, clause
-
-    def standard_a_year(self) -> int:
-        """The standard that shares and thresholds refer to, fen a person a year."""
-        return standard(self.here, self.program).a_year
-
-    def missing(self, message: Message, rule: str, what: str) -> CannotSay:
-        """The refusal for an income that no clause covers."""
-        return errors.NotOnFile(
-            message,
-            lacks="income",
-            place=self.here.place,
-            on=self.here.on,
-            assume=f"- income: {rule}\n  what: {what}",
-        )
+_Pair = tuple[Provision, IncomeRule]
 
 
-def _order(pair: tuple[Provision, IncomeRule]) -> tuple[object, ...]:
+def _find(basis: Basis, rule: str, *whats: str) -> _Pair | None:
+    """The nearest and newest clause of a rule for the first of the words that has one."""
+    for what in whats:
+        found = [pair for pair in basis.once(_every, rule) if pair[1].what == what]
+        if found:
+            return max(found, key=_order)
+    return None
+
+
+def _every(basis: Basis, rule: str) -> tuple[_Pair, ...]:
+    """All clauses of a rule that apply on the day."""
+    here = basis.here
+    return tuple(
+        (provision, clause)
+        for provision in here.provisions(IncomeRule)
+        if isinstance(clause := provision.clause, IncomeRule)
+        and clause.income == rule
+        and provision.applies(here.on)
+        and provision.is_certain(here.on)
+        and speaks_of(clause, basis.program)
+    )
+
+
+def _standard_a_year(basis: Basis) -> int:
+    """The standard that shares and thresholds refer to, fen a person a year."""
+    return standard(basis.here, basis.program).a_year
+
+
+def _missing(basis: Basis, message: Message, rule: str, what: str) -> CannotSay:
+    """The refusal for an income that no clause covers."""
+    return errors.NotOnFile(
+        message,
+        lacks="income",
+        place=basis.here.place,
+        on=basis.here.on,
+        assume=f"- income: {rule}\n  what: {what}",
+    )
+
+
+def _order(pair: _Pair) -> tuple[object, ...]:
     provision, _ = pair
     return (provision.nearness, provision.begins.earliest, provision.order)
 
@@ -138,20 +140,18 @@ def _order(pair: tuple[Provision, IncomeRule]) -> tuple[object, ...]:
 # --- incomes -----------------------------------------------------------------------------------
 
 
-def _counted(rules: _Rules, household: Household, income: Income) -> Part:
+def _counted(basis: Basis, household: Household, income: Income) -> Part:
     if income.kind == "counted":
-        return Part(
-            msg("Income that counts: {amount} a month.", amount=_month(income.a_year)),
-            Fraction(income.a_year),
-        )
+        message = msg("Income that counts: {amount} a month.", amount=_month(income.a_year))
+        return Part(message, income.a_year)
     if income.kind == "imputed":
-        return _imputed(rules, income)
+        return _imputed(basis, income)
     name = income.what or CATEGORIES.get(income.kind, income.kind)
-    a_year, window = _within_window(rules, household, income, name)
-    disregarded = rules.find("disregard", *_words(income))
+    a_year, window = _within_window(basis, household, income, name)
+    disregarded = _find(basis, "disregard", *_words(income))
     if disregarded is not None:
-        return _less(rules, name, a_year, disregarded, window)
-    by = rules.find("count", *_words(income))
+        return _less(basis, name, a_year, disregarded, window)
+    by = _find(basis, "count", *_words(income))
     provisions = (*window, *((by[0],) if by is not None else ()))
     share = by[1].times if by is not None else None
     if isinstance(share, Exact):
@@ -173,39 +173,39 @@ def _words(income: Income) -> tuple[str, ...]:
 
 
 def _month(a_year: Fraction | int) -> Money:
-    return Money(Fraction(a_year, 12))
+    return Money(divided(a_year, 12))
 
 
 def _within_window(
-    rules: _Rules, household: Household, income: Income, name: str
-) -> tuple[Fraction, tuple[Provision, ...]]:
+    basis: Basis, household: Household, income: Income, name: str
+) -> tuple[Fraction | int, tuple[Provision, ...]]:
     """An income that came once, spread over the assessment window it lies in; others as they are."""
     if income.received is None:
-        return Fraction(income.a_year), ()
+        return income.a_year, ()
     kind = "farm" if household.farm else "other"
-    windows = [pair for pair in rules.every("window") if pair[1].households in (kind, None)]
+    windows = [pair for pair in basis.once(_every, "window") if pair[1].households in (kind, None)]
     if not windows:
         message = msg(
             "{what} came in {month}; no clause on file says over how many months income is assessed.",
             what=name,
             month=f"{income.received:%Y-%m}",
         )
-        raise rules.missing(message, "window", "12")
+        raise _missing(basis, message, "window", "12")
     provision, clause = max(
         windows, key=lambda pair: (pair[1].households is not None, *_order(pair))
     )
     months = int(clause.what)
-    now = month_start(rules.here.on)
+    now = month_start(basis.here.on)
     if not add_months(now, -months) <= month_start(income.received) < now:
-        return Fraction(), (provision,)
-    return Fraction(income.fen * 12, months), (provision,)
+        return 0, (provision,)
+    return divided(income.fen * 12, months), (provision,)
 
 
 def _less(
-    rules: _Rules,
+    basis: Basis,
     name: str,
-    a_year: Fraction,
-    found: tuple[Provision, IncomeRule],
+    a_year: Fraction | int,
+    found: _Pair,
     window: tuple[Provision, ...],
 ) -> Part:
     """What a disregard leaves: nothing, or what is above an amount or a share."""
@@ -213,9 +213,9 @@ def _less(
     if isinstance(clause.amount, Exact):
         off = Fraction(fen_in(clause.amount.value) * 12, per_of(clause) or 1)
     elif isinstance(clause.times, Exact):
-        base = rules.standard_a_year() if str(clause.of).startswith("standard") else a_year
+        base = _standard_a_year(basis) if str(clause.of).startswith("standard") else a_year
         off = clause.times.value * base
-    kept = max(a_year - off, Fraction())
+    kept = max(a_year - off, 0)
     provisions = (*window, provision)
     if not kept:
         message = msg(
@@ -224,7 +224,7 @@ def _less(
             amount=_month(a_year),
             cite=cite(provision),
         )
-        return Part(message, Fraction(), provisions)
+        return Part(message, 0, provisions)
     message = msg(
         "{what}: {kept} of {amount} a month counts ({cite}).",
         what=name,
@@ -235,12 +235,13 @@ def _less(
     return Part(message, kept, provisions)
 
 
-def _imputed(rules: _Rules, income: Income) -> Part:
+def _imputed(basis: Basis, income: Income) -> Part:
     """收入按标准推算: so much for each 亩 or head, whatever it really brought."""
     what, quantity = income.what or "", income.quantity or Fraction()
-    found = rules.find("impute", what)
+    found = _find(basis, "impute", what)
     if found is None or not isinstance(found[1].amount, Exact):
-        raise rules.missing(
+        raise _missing(
+            basis,
             msg("No clause on file says what {what} is taken to bring.", what=what or "…"),
             "impute",
             what,
@@ -260,15 +261,12 @@ def _household_per(clause: IncomeRule) -> int:
 # --- what is taken off -------------------------------------------------------------------------
 
 
-def _work_costs(rules: _Rules, household: Household, counted: list[Part]) -> Iterator[Part]:
+def _work_costs(basis: Basis, household: Household, counted: list[Part]) -> Iterator[Part]:
     """必要就业成本: a lump sum or a share of the standard for each who earns a wage, at most the wage."""
-    found = rules.find("deduct", *WORK_COSTS)
+    found = basis.once(_work_cost)
     if found is None:
         return
-    provision, clause = found
-    lump = _lump_a_year(rules, clause)
-    if lump is None:
-        return
+    lump, provision = found
     for wage in _wages(household, counted):
         off = min(lump, wage)
         message = msg(
@@ -279,37 +277,39 @@ def _work_costs(rules: _Rules, household: Household, counted: list[Part]) -> Ite
         yield Part(message, -off, (provision,))
 
 
-def _wages(household: Household, counted: list[Part]) -> list[Fraction]:
+def _work_cost(basis: Basis) -> tuple[Fraction, Provision] | None:
+    """The lump sum in fen a year, and its clause."""
+    found = _find(basis, "deduct", *WORK_COSTS)
+    lump = None if found is None else _lump_a_year(basis, found[1])
+    return None if found is None or lump is None else (lump, found[0])
+
+
+def _wages(household: Household, counted: list[Part]) -> list[Fraction | int]:
     """The counted wages of each earner, fen a year; a wage without an earner is one of its own."""
-    by_earner: dict[object, Fraction] = {}
+    by_earner: dict[object, Fraction | int] = {}
     for number, (income, part) in enumerate(zip(household.incomes, counted, strict=True)):
         if income.kind == "wage":
             key = ("member", income.earner) if income.earner is not None else ("income", number)
-            by_earner[key] = by_earner.get(key, Fraction()) + part.a_year
+            by_earner[key] = by_earner.get(key, 0) + part.a_year
     return list(by_earner.values())
 
 
-def _lump_a_year(rules: _Rules, clause: IncomeRule) -> Fraction | None:
+def _lump_a_year(basis: Basis, clause: IncomeRule) -> Fraction | None:
     if isinstance(clause.amount, Exact):
         return Fraction(fen_in(clause.amount.value) * 12, per_of(clause) or 1)
     if isinstance(clause.times, Exact) and str(clause.of).startswith("standard"):
-        return clause.times.value * rules.standard_a_year()
+        return clause.times.value * _standard_a_year(basis)
     return None
 
 
-def _costs(rules: _Rules, household: Household) -> Iterator[Part]:
-    for cost in household.costs:
-        yield _cost(rules, cost)
-
-
-def _cost(rules: _Rules, cost: Cost) -> Part:
+def _cost(basis: Basis, cost: Cost) -> Part:
     """A cost that was really borne, as far as a clause lets it be taken off."""
-    found = rules.find("deduct", cost.what)
+    found = _find(basis, "deduct", cost.what)
     if found is None:
         message = msg("No clause on file lets {what} be taken off the income.", what=cost.what)
-        raise rules.missing(message, "deduct", cost.what)
+        raise _missing(basis, message, "deduct", cost.what)
     provision, clause = found
-    most = _lump_a_year(rules, clause)
+    most = _lump_a_year(basis, clause)
     off = Fraction(cost.a_year) if most is None else min(Fraction(cost.a_year), most)
     message = msg(
         "{what}: {amount} a month is taken off ({cite}).",
@@ -323,9 +323,9 @@ def _cost(rules: _Rules, cost: Cost) -> Part:
 # --- maintenance and support -------------------------------------------------------------------
 
 
-def _owed(rules: _Rules, payer: Payer) -> Part:
+def _owed(basis: Basis, payer: Payer) -> Part:
     """赡养费, 抚养费, 扶养费 that someone outside the household owes, paid or not (条例 art. 2)."""
-    every = rules.every(payer.owes)
+    every = basis.once(_every, payer.owes)
     if payer.children is None and any(clause.children is not None for _, clause in every):
         raise InputError(
             msg('How much a payer owes depends on the payer\'s children; give "children".')
@@ -334,9 +334,9 @@ def _owed(rules: _Rules, payer: Payer) -> Part:
     if not fits:
         message = msg("No clause on file says how much {owes} a payer owes.", owes=payer.owes)
         what = "赡养费" if payer.owes == "maintenance" else "抚养费"
-        raise rules.missing(message, payer.owes, f"{what}\n{_FORMULA}")
+        raise _missing(basis, message, payer.owes, f"{what}\n{_FORMULA}")
     provision, clause = max(fits, key=_order)
-    a_year = _by_formula(rules, payer, provision, clause)
+    a_year = _by_formula(basis, payer, provision, clause)
     paid = Fraction(fen_of(payer.paid or 0) * 12)
     if clause.actual == "higher" and paid > a_year:
         message = msg(
@@ -363,14 +363,14 @@ def _has_as_many_children(clause: IncomeRule, payer: Payer) -> bool:
     return isinstance(clause.children, Bound) and clause.children.admits(Fraction(payer.children))
 
 
-def _by_formula(rules: _Rules, payer: Payer, provision: Provision, clause: IncomeRule) -> Fraction:
+def _by_formula(basis: Basis, payer: Payer, provision: Provision, clause: IncomeRule) -> Fraction:
     """Fen a year: the share of what is left above the part set aside, divided among the parents.
 
     `base: household year` and `household month` set aside the standard for each of the payer's
     household; `per person month` compares one person's share with one standard.
     """
     bases = (clause.base,) if isinstance(clause.base, str) else BASES[payer.owes]
-    owed = {base: _owed_on(rules, payer, clause, base) for base in bases}
+    owed = {base: _owed_on(basis, payer, clause, base) for base in bases}
     if len(set(owed.values())) > 1:
         amounts = tuple(_month(a_year) for a_year in sorted(set(owed.values())))
         raise errors.NotStated(
@@ -381,8 +381,8 @@ def _by_formula(rules: _Rules, payer: Payer, provision: Provision, clause: Incom
                 amounts=amounts,
             ),
             lacks="income",
-            place=rules.here.place,
-            on=rules.here.on,
+            place=basis.here.place,
+            on=basis.here.on,
             cites=[cite(provision)],
             candidates=amounts,
             assume=f"- income: {payer.owes}\n  what: {clause.what}\n  base: household year",
@@ -395,10 +395,10 @@ BASES = {"maintenance": ("household year", "per person month"), "support": ("hou
 _FORMULA = "  base: household year\n  threshold: 1\n  times: 50%\n  of: payer income"
 
 
-def _owed_on(rules: _Rules, payer: Payer, clause: IncomeRule, base: str) -> Fraction:
+def _owed_on(basis: Basis, payer: Payer, clause: IncomeRule, base: str) -> Fraction:
     """Fen a year on one base: a share of what is left above the part set aside."""
     needs_standard = clause.threshold is not None or clause.zero_below is not None
-    each = Fraction(rules.standard_a_year() if needs_standard else 0)
+    each = Fraction(_standard_a_year(basis) if needs_standard else 0)
     whole = Fraction(payer.a_year)
     per_person = whole / payer.size
     if isinstance(clause.zero_below, Exact) and per_person < clause.zero_below.value * each:

@@ -55,6 +55,8 @@ def programs_of(clause: Clause) -> tuple[str, ...]:
         return ()
     for value in (getattr(clause, clause.kind), getattr(clause, "program", None)):
         names = (value,) if isinstance(value, str) else value
+        if isinstance(names, Lack):  # `hukou: not stated`
+            continue
         if names and all(
             name in ("urban", "rural", "unified", "supplements", "tekun") for name in names
         ):

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from attrs import frozen
+
 from dibao import errors
 from dibao.calc.amounts import fen_in, per_of
+from dibao.calc.basis import Basis, Ground, ground_of
 from dibao.calc.bill import Bill
 from dibao.calc.household import Household
 from dibao.calc.lookup import Rule, missing, rule
-from dibao.calc.results import cite
+from dibao.calc.results import Step, cite
 from dibao.errors import CannotSay, InputError
-from dibao.message import msg
-from dibao.money import Money
+from dibao.message import Message, msg
+from dibao.money import Money, divided
 from dibao.policy.book import Provision
 from dibao.policy.clauses import Allowance, Clause, Grades
 from dibao.policy.values import Exact, Lack
+
+
+@frozen
+class _Method:
+    """How an allowance is made, what says so, and what a reader must know beside it."""
+
+    name: str
+    ground: Ground
+    notes: tuple[Message, ...] = ()
 
 
 def method_of(bill: Bill) -> str:
@@ -24,47 +36,51 @@ def method_of(bill: Bill) -> str:
     民发〔2021〕57号 art. 23 allows either: grades where the place has them on file, else the
     difference, and a note says so.
     """
-    found = rule(bill.here, Allowance, bill.program)
-    clause = found.provision.clause if found.provision is not None else None
-    if (
-        found.provision is None
-        or not isinstance(clause, Allowance)
-        or isinstance(clause.method, Lack)
-    ):
-        raise _no_method(bill, found)
-    by = bill.rest_on(found.provision)
-    has_grades = _grades(bill) is not None
-    if clause.method == "grades" or (clause.method == "either" and has_grades):
-        bill.remark("method", msg("{cite}: flat grades are paid.", cite=by), by)
-        return "grades"
-    if clause.method == "either":
-        bill.note_once(
-            msg(
-                "{cite} allows the difference or flat grades; no grades of this place are on file, so the "
-                "difference is computed.",
-                cite=by,
-            )
-        )
-    bill.remark("method", msg("{cite}: the difference to the standard is paid.", cite=by), by)
-    return "difference"
+    method = bill.basis.once(_method)
+    bill.stand_on(method.ground)
+    for note in method.notes:
+        bill.note_once(note)
+    return method.name
 
 
-def _no_method(bill: Bill, found: Rule) -> CannotSay:
+def _method(basis: Basis) -> _Method:
+    found = rule(basis.here, Allowance, basis.program)
+    provision = found.provision
+    clause = provision.clause if provision is not None else None
+    if provision is None or not isinstance(clause, Allowance) or isinstance(clause.method, Lack):
+        raise _no_method(basis, found)
+    by = cite(provision)
+    if clause.method == "grades" or (clause.method == "either" and _grades(basis) is not None):
+        step = Step("method", msg("{cite}: flat grades are paid.", cite=by), cites=(by,))
+        return _Method("grades", ground_of(basis.here.book, provision, step))
+    message = msg("{cite}: the difference to the standard is paid.", cite=by)
+    ground = ground_of(basis.here.book, provision, Step("method", message, cites=(by,)))
+    if clause.method != "either":
+        return _Method("difference", ground)
+    note = msg(
+        "{cite} allows the difference or flat grades; no grades of this place are on file, so the "
+        "difference is computed.",
+        cite=by,
+    )
+    return _Method("difference", ground, (note,))
+
+
+def _no_method(basis: Basis, found: Rule) -> CannotSay:
     message = msg(
         "No clause on file says how the {program} allowance of {place} is made on {day}: by the "
         "difference to the standard or by grades.",
-        program=bill.program,
-        place=bill.here.name,
-        day=bill.here.on,
+        program=basis.program,
+        place=basis.here.name,
+        day=basis.here.on,
     )
     return missing(
-        bill.here, found, message, assume=f"- allowance: {bill.program}\n  method: difference"
+        basis.here, found, message, assume=f"- allowance: {basis.program}\n  method: difference"
     )
 
 
-def _grades(bill: Bill) -> Provision | None:
+def _grades(basis: Basis) -> Provision | None:
     """The clause with the place's grades; one that only limits them is none."""
-    return rule(bill.here, Grades, bill.program, fits=_has_amounts).provision
+    return rule(basis.here, Grades, basis.program, fits=_has_amounts).provision
 
 
 def _has_amounts(clause: Clause) -> bool:
@@ -73,7 +89,7 @@ def _has_amounts(clause: Clause) -> bool:
 
 def pay_grade(bill: Bill, household: Household) -> None:
     """分档: the flat amount of the household's grade, for each member or for the household."""
-    provision = _grades(bill)
+    provision = bill.basis.once(_grades)
     if provision is None or not isinstance(provision.clause, Grades):
         raise errors.NotOnFile(
             msg(
@@ -120,8 +136,8 @@ def pay_grade(bill: Bill, household: Household) -> None:
     bill.line("grade", message, fen, by)
 
 
-def _a_month(clause: Grades, fen: int, members: int) -> Fraction:
+def _a_month(clause: Grades, fen: int, members: int) -> Fraction | int:
     per = per_of(clause)
     if per is not None:
-        return Fraction(fen * members, per)
-    return Fraction(fen, 12 if clause.unit == "yuan/household/year" else 1)
+        return divided(fen * members, per)
+    return divided(fen, 12 if clause.unit == "yuan/household/year" else 1)

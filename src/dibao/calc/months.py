@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from attrs import evolve
+from fractions import Fraction
+
+from attrs import evolve, frozen
 
 from dibao import errors
 from dibao.calc._standard import standard
+from dibao.calc.basis import Basis, Ground, ground_of_standard
 from dibao.calc.results import Found
 from dibao.errors import CannotSay
 from dibao.message import msg
+from dibao.money import divided
 from dibao.policy.book import Here
 from dibao.policy.values import month_end
+
+
+@frozen
+class MonthStandard:
+    """The standard of a month, and what a bill on it names."""
+
+    found: Found
+    a_month: Fraction | int  # fen a person
+    ground: Ground
+
+
+def month_standard(basis: Basis) -> MonthStandard:
+    """The standard of the month whose first day the basis has; refusals as of `standard_of_month`."""
+    found = standard_of_month(basis.here, basis.program)
+    return MonthStandard(found, divided(found.fen, found.per or 1), ground_of_standard(found))
 
 
 def standard_of_month(first: Here, program: str) -> Found:

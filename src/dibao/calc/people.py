@@ -34,18 +34,24 @@ def belongs(member: Member, category: Category, on: date) -> Belongs:
     """Whether a member is in a category on a day.
 
     A status is the caller's word: one that is not given does not hold. A disability that is not
-    given is none. An age that is not known leaves the answer open.
+    given is none. An age that is not known leaves the answer open. The category's own name as a
+    status is the word of an office that established it: it stands for every fact that is not given.
     """
-    if not set(category.status) <= member.statuses:
+    established = category.name in member.statuses
+    if not (established or member.statuses.issuperset(category.status)):
         return Belongs.NO
-    if category.disability and str(member.disability) not in category.disability:
+    if not (_admits_disability(category, member) or (established and member.disability is None)):
         return Belongs.NO
     if category.age is None:
         return Belongs.YES
     age = member.age(on)
     if age is None:
-        return Belongs.UNKNOWN
+        return Belongs.YES if established else Belongs.UNKNOWN
     return Belongs.YES if _admits(category.age, age) else Belongs.NO
+
+
+def _admits_disability(category: Category, member: Member) -> bool:
+    return not category.disability or str(member.disability) in category.disability
 
 
 def _admits(bound: Value, age: int) -> bool:

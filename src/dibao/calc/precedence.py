@@ -23,7 +23,7 @@ from dibao.message import msg
 from dibao.money import Money
 from dibao.policy.book import Book, Here, Provision, Silence
 from dibao.policy.clauses import PROGRAMS, Clause, Standard
-from dibao.policy.values import ONE_DAY, Exact, Lack, Pointer, Unchanged
+from dibao.policy.values import ONE_DAY, Exact, Lack, Pointer, Unchanged, When
 
 Priced = tuple[Provision, Worth]  # a clause with its value for the place
 
@@ -112,11 +112,17 @@ def answer_on_file(question: Question, on: date) -> Answer:
     live = [pair for pair in question.on_file if pair[0].applies(on)]
     best = _newest(question, [pair for pair in live if can_pay(*pair)], on)
     _refuse_if_hidden(question, live, best, on)
+    shown = _shown_later(question, best, on)
     if best is None:
+        if shown is not None:
+            raise refusals.uncertain(question, on, valued(question, *shown), None)
         raise refusals.nothing(question, on, _ended(question, on))
     if not best[0].is_certain(on):
         return _uncertain(question, best, on)
-    return valued(question, *best)
+    found = valued(question, *best)
+    if shown is not None and (later := valued(question, *shown)).a_year != found.a_year:
+        raise refusals.uncertain(question, on, later, found)
+    return found
 
 
 def answer_assumed(question: Question, on: date) -> Answer | None:
@@ -205,6 +211,37 @@ def _refuse_if_hidden(
         raise refusals.limit(
             question, on, *max(limits, key=lambda pair: precedence(question, *pair))
         )
+
+
+def _shown_later(question: Question, best: Priced | None, on: date) -> Priced | None:
+    """The next amount, if a source shows it in force on a later day: it may have begun by now.
+
+    Not while something confirms the one that decides (`sure_through`).
+    """
+    if best is not None and on <= sure_through(question, best[0]):
+        return None
+    later = [pair for pair in question.on_file if can_pay(*pair) and pair[0].begins.earliest > on]
+    if not later:
+        return None
+    following = min(later, key=lambda pair: pair[0].begins.earliest)
+    return following if following[0].clause.as_of is not None else None
+
+
+def sure_through(question: Question, provision: Provision) -> date:
+    """The day up to which an amount surely holds if nothing else begins.
+
+    Its first certain day; the day its notice was issued (most are issued after they begin); the
+    month up to which later notices were looked for.
+    """
+    days = [provision.begins.certain or provision.begins.earliest]
+    issued = provision.notice.issued
+    if isinstance(issued, When) and issued.first is not None:
+        days.append(issued.first)
+    file = question.book.by_jurisdiction.get(provision.jurisdiction)
+    through = file.checked_through if file is not None else None
+    if through is not None and through.last is not None:
+        days.append(through.last)
+    return max(days)
 
 
 def _hides(newer: Provision | Silence, best: Priced | None) -> bool:

@@ -17,7 +17,7 @@ from dibao.message import msg
 from dibao.money import Money
 from dibao.policy.book import Here
 from dibao.policy.clauses import PERSON_UNITS, Standard
-from dibao.policy.values import ONE_DAY, Exact
+from dibao.policy.values import ONE_DAY, Exact, Number
 
 
 @frozen
@@ -76,6 +76,22 @@ def raise_on(here: Here, program: str) -> Raise:
         results.unique((*new.inferred, *old.inferred)),
         results.unique((*old.assumed, *new.assumed)),
     )
+
+
+def place_before(there: Here, program: str, raised: Raise) -> Here | None:
+    """The place before a raise, with the old standard as the raise gives it.
+
+    None where the notice gives the raise alone, so that the old standard is not known.
+    """
+    if raised.old is None or raised.since is None:
+        return None
+    old = Standard(standard=program, unit=raised.old.unit, amount=Exact(Number(raised.old.digits)))
+    others = tuple(
+        c for c in there.assume if not isinstance(c, Standard) or c.effective is not None
+    )
+    undated = len(others) < len(there.assume)
+    day = there.on if undated else raised.since - ONE_DAY
+    return evolve(there, on=day, assume=(*others, old))
 
 
 def _was(here: Here, program: str, new: Found) -> Money | None:

@@ -19,7 +19,7 @@ from dibao.policy.clauses import Clause, Notice
 FORMAT = "dibao.working.v1"
 
 
-@frozen
+@frozen(cache_hash=True)  # every answer sorts out those that it names twice
 class Cite:
     """A clause of a notice, as an answer names it."""
 
@@ -48,7 +48,7 @@ class Cite:
         }
 
 
-@frozen
+@frozen(cache_hash=True)
 class Inferred:
     """A word that the transcriber supplied, where, and why."""
 
@@ -283,7 +283,7 @@ def cite_notice(
 
 
 def inferred_in(book: Book, provision: Provision, key: str | None = None) -> tuple[Inferred, ...]:
-    """What was inferred of a clause, its notice and its file.
+    """What was inferred of a clause, its notice and its file, and what is doubted of the clause.
 
     A path that names one key (`levels.full.unit`) counts only for that key.
     """
@@ -301,12 +301,23 @@ def inferred_in(book: Book, provision: Provision, key: str | None = None) -> tup
     if provision.begins.inferred:
         reason = "the notice states no start; it is taken to apply from its date of issue"
         found.append(Inferred(provision.notice.name, "effective", reason))
+    if provision.clause.as_of is not None:
+        reason = "a source shows it in force on that day; since when is not said"
+        found.append(Inferred(provision.notice.name, "as_of", reason))
+    found += [
+        Inferred(provision.notice.name, f"doubt.{path}", reason)
+        for path, reason in provision.clause.doubt
+        if _speaks_of(path, key)
+    ]
     return tuple(found)
+
+
+KEYED = ("levels", "amount", "areas")  # fields whose keys a path may name
 
 
 def _speaks_of(path: str, key: str | None) -> bool:
     parts = path.split(".")
-    return len(parts) == 1 or key is None or parts[1] == key or parts[0] not in ("levels", "amount")
+    return len(parts) == 1 or key is None or parts[1] == key or parts[0] not in KEYED
 
 
 def clause_words(clause: Clause) -> str:

@@ -11,11 +11,12 @@ from fractions import Fraction
 from itertools import product
 from math import lcm
 
-from attrs import frozen
+from attrs import field, frozen
 
 from dibao.calc import rules
 from dibao.calc.amounts import fen_in
 from dibao.calc.ops import INTEGERS
+from dibao.money import divided
 from dibao.policy.clauses import Rounding
 from dibao.policy.values import Exact
 
@@ -26,11 +27,7 @@ UNITS: tuple[int, ...] = (1, 100)  # fen: offices round to the fen or to the yua
 
 def round_to(mode: str, unit: int, fen: Fraction) -> int:
     """A quotient >= 0 in fen, rounded to a multiple of `unit` fen."""
-    return _rounded(mode, unit, fen.numerator, fen.denominator)
-
-
-def _rounded(mode: str, unit: int, numerator: int, denominator: int) -> int:
-    return int(rules.ROUNDINGS[mode](INTEGERS, numerator, denominator, unit))
+    return int(rules.ROUNDINGS[mode](INTEGERS, fen.numerator, fen.denominator, unit))
 
 
 @frozen
@@ -44,20 +41,26 @@ class Gap:
     standards: tuple[int, ...]
     income: int
     scale: int = 1
+    a_year: int = field(init=False)  # what is left above the income, x `scale`
+
+    @a_year.default
+    def _a_year(self) -> int:
+        return self._left(sum(self.standards))
 
     @classmethod
-    def of(cls, standards: tuple[int | Fraction, ...], income: Fraction) -> Gap:
+    def of(cls, standards: tuple[int | Fraction, ...], income: Fraction | int) -> Gap:
         """A gap of exact amounts in fen a year."""
-        scale = lcm(income.denominator, *(Fraction(one).denominator for one in standards))
-        return cls(tuple(int(one * scale) for one in standards), int(income * scale), scale)
+        scale = lcm(income.denominator, *[one.denominator for one in set(standards)])
+        return cls(tuple([int(one * scale) for one in standards]), int(income * scale), scale)
 
     def _left(self, entitlement: int) -> int:
-        return int(rules.gap(INTEGERS, entitlement, 1, self.income))
+        left: int = rules.gap(INTEGERS, entitlement, 1, self.income)
+        return left
 
     @property
-    def a_month(self) -> Fraction:
+    def a_month(self) -> Fraction | int:
         """The exact gap of the household in fen a month, not below nothing."""
-        return Fraction(self._left(sum(self.standards)), 12 * self.scale)
+        return divided(self.a_year, 12 * self.scale)
 
     def rounded(self, mode: str, unit: int, stage: str) -> tuple[int, int]:
         """The household's payment in fen a month, rounded to `unit` fen at a stage, as a quotient.
@@ -65,15 +68,18 @@ class Gap:
         At the stage `monthly standard` the income is not rounded, so a fraction may remain; else
         the denominator is 1.
         """
+        round_ = rules.ROUNDINGS[mode]
         twelve = 12 * self.scale
         if stage == "monthly standard":
-            monthly = sum(_rounded(mode, unit, standard, twelve) for standard in self.standards)
+            monthly = 0
+            for standard in set(self.standards):  # nearly always one
+                members = self.standards.count(standard)
+                monthly += round_(INTEGERS, standard, twelve, unit) * members
             return self._left(twelve * monthly), twelve
-        gap = self._left(sum(self.standards))
         if stage == "gap per person":
             members = len(self.standards)
-            return _rounded(mode, unit, gap, twelve * members) * members, 1
-        return _rounded(mode, unit, gap, twelve), 1
+            return round_(INTEGERS, self.a_year, twelve * members, unit) * members, 1
+        return round_(INTEGERS, self.a_year, twelve, unit), 1
 
 
 @frozen(order=True)
@@ -96,11 +102,16 @@ def ways(clause: Rounding | None) -> Iterator[Way]:
         yield Way(mode, unit, stage)
 
 
-def candidates(gap: Gap, open_ways: Iterable[Way]) -> list[Fraction]:
+def candidates(gap: Gap, open_ways: Iterable[Way]) -> list[Fraction | int]:
     """Every payment in fen a month that the ways lead to, once each, smallest first."""
     quotients = {gap.rounded(way.mode, way.unit, way.stage) for way in open_ways}
-    return sorted({Fraction(*quotient) for quotient in quotients})
+    return sorted({divided(*quotient) for quotient in quotients})
 
 
 EVERY_WAY = tuple(ways(None))
-WAYS_TO_YUAN = tuple(way for way in EVERY_WAY if way.unit == UNITS[-1])
+# Half-up pays what down or up pays, except where several standards are rounded one by one.
+WAYS_TO_YUAN = tuple(
+    way
+    for way in EVERY_WAY
+    if way.unit == UNITS[-1] and (way.mode != "half-up" or way.stage == "monthly standard")
+)

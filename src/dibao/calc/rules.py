@@ -2,14 +2,15 @@
 
 Only + - *, comparisons and the operations `o` (`dibao.calc.ops`) stand here, because a column has
 no truth value and engines differ in division and rounding. Amounts are fen; a rate over a year is
-`a_year`. A quotient is a pair numerator, denominator until it is rounded.
+`a_year`. A quotient is a pair numerator, denominator until it is rounded. A yes or no that comes in
+is 1 or 0.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from dibao.calc.ops import Ops
+from dibao.calc.ops import Ops, Parameters
 
 
 def gap(o: Ops, standard_a_year: Any, members: Any, income_a_year: Any) -> Any:
@@ -43,3 +44,42 @@ def round_half_up(o: Ops, numerator: Any, denominator: Any, unit: Any) -> Any:
 
 
 ROUNDINGS = {"down": round_down, "up": round_up, "half-up": round_half_up}
+
+
+# How a mode rounds as one formula, so that a column may have a mode in each row: the floor of
+# (2 x quotient + steps - less), halved; `steps` in rounding units, `less` in the smallest unit.
+BIASES = {"down": (0, 0), "half-up": (1, 0), "up": (2, 2)}
+
+
+def round_biased(o: Ops, p: Parameters, numerator: Any, denominator: Any, unit: Any) -> Any:
+    """A quotient >= 0 rounded to a multiple of `unit` by the mode that `steps` and `less` stand for."""
+    step = denominator * unit
+    return o.fdiv(2 * numerator + (p.steps * step - p.less), 2 * step) * unit
+
+
+def allowance(o: Ops, p: Parameters, members: Any, income: Any) -> Any:
+    """The allowance of a household in fen a month by 补差, with its supplements, or NOT_WHOLE.
+
+    `income` is fen a month. The gap is raised to the minimum, then rounded at the stage that `p`
+    says; where nothing rounds and the gap is no whole number of fen, it is NOT_WHOLE. Who is paid
+    gets the supplements, too. What only some places have stands behind a question to `p`: where
+    all places of a list answer it alike, a column need not be asked.
+    """
+    counted = income * p.twelve
+    due = gap(o, p.standard, members, counted)
+    minimum = o.where(p.least_each > 0, p.least_each * members, 0) + p.least
+    raised = raise_to_minimum(o, due, minimum)
+    small = o.where(raised > due, 1, 0)
+    rounded_first = o.where(small > 0, raised, gap(o, p.payable, members, counted))
+    payable = o.where(p.monthly > 0, rounded_first, raised)
+    as_is = o.max(p.whole, o.where(p.monthly > 0, 1 - small, 0))  # nothing rounds it
+    sharers = o.where(p.each > 0, o.where(small > 0, 1, members), 1)  # a minimum is one sum
+    unit = o.where(as_is > 0, 1, p.unit)
+    share = round_biased(o, p, payable, p.twelve * sharers, unit)
+    paid = o.where(p.each > 0, share * sharers, share)
+    broken = o.where(as_is > 0, o.where(paid * p.twelve == payable, 0, 1), 0)
+    with_extra = o.where(p.extra > 0, o.where(paid > 0, paid + p.extra, paid), paid)
+    return o.where(broken > 0, NOT_WHOLE, with_extra)
+
+
+NOT_WHOLE = -1  # fen; no allowance is below nothing

@@ -8,23 +8,26 @@ from attrs import frozen
 
 from dibao import errors
 from dibao.calc.amounts import fen_in, per_of, worth
+from dibao.calc.basis import Basis, Ground, ground_of
 from dibao.calc.bill import Bill
 from dibao.calc.household import Household, Member
-from dibao.calc.income import assess
+from dibao.calc.in_full import InFull, pay_others, round_sum
 from dibao.calc.lookup import rule, speaks_of
+from dibao.calc.months import month_standard
 from dibao.calc.people import Belongs, belongs, category_of
+from dibao.calc.registrations import standards_of
 from dibao.calc.results import Found, cite
 from dibao.errors import InputError
 from dibao.message import msg
-from dibao.money import Money
+from dibao.money import Money, divided
 from dibao.policy.book import Provision
-from dibao.policy.clauses import Amounts, FullStandard, MinimumPayment, SinglePerson
+from dibao.policy.clauses import Amounts, Category, FullStandard, MinimumPayment, SinglePerson
 from dibao.policy.values import Exact
 
 
 @frozen
 class _Named:
-    """A clause, and those members whom its categories hold."""
+    """A clause, and those members whom one of its categories holds."""
 
     provision: Provision
     members: tuple[Member, ...]
@@ -36,91 +39,101 @@ def _named(
 ) -> list[_Named]:
     """The clauses of a kind whose categories hold a member, nearest first."""
     found = []
-    for provision in _in_force(bill, cls):
-        for name in getattr(provision.clause, cls.kind):
-            category = category_of(bill.here, provision, name)
-            answers = [(m, belongs(m, category, bill.here.on)) for m in household.members]
-            members = tuple(m for m, answer in answers if answer is Belongs.YES)
-            if any(answer is Belongs.UNKNOWN for _, answer in answers):
-                bill.note_once(
-                    msg(
-                        "{cite} pays some by age ({category}), and a member's birth is not given; it is "
-                        "left out.",
-                        cite=cite(provision),
-                        category=name,
-                    )
+    for provision, category in bill.basis.once(_categories_of, cls):
+        answers = [belongs(member, category, bill.here.on) for member in household.members]
+        if Belongs.UNKNOWN in answers:
+            bill.note_once(
+                msg(
+                    "{cite} pays some by age ({category}), and a member's birth is not given; it is "
+                    "left out.",
+                    cite=cite(provision),
+                    category=category.name,
                 )
-            if members:
-                found.append(_Named(provision, members, name))
+            )
+        if Belongs.YES in answers:
+            pairs = zip(household.members, answers, strict=True)
+            members = tuple(member for member, answer in pairs if answer is Belongs.YES)
+            found.append(_Named(provision, members, category.name))
     return found
 
 
-def _in_force(bill: Bill, cls: type[FullStandard | SinglePerson]) -> tuple[Provision, ...]:
-    """The clauses of a kind that apply, nearest and newest first."""
-    here = bill.here
-    key = ("shares", cls, bill.program, here)
-    found: tuple[Provision, ...] | None = here.book.memo.get(key)
-    if found is None:
-        provisions = [
-            p
-            for p in here.provisions(cls)
-            if p.applies(here.on) and p.is_certain(here.on) and speaks_of(p.clause, bill.program)
-        ]
-        found = tuple(
-            sorted(provisions, key=lambda p: (p.nearness, p.begins.earliest), reverse=True)
-        )
-        here.book.memo[key] = found
-    return found
+def _categories_of(
+    basis: Basis, cls: type[FullStandard | SinglePerson]
+) -> tuple[tuple[Provision, Category], ...]:
+    """The clauses of a kind that apply, nearest and newest first, with each of their categories."""
+    here = basis.here
+    provisions = [
+        p
+        for p in here.provisions(cls)
+        if p.applies(here.on) and p.is_certain(here.on) and speaks_of(p.clause, basis.program)
+    ]
+    provisions.sort(key=lambda p: (p.nearness, p.begins.earliest), reverse=True)
+    return tuple(
+        (provision, category_of(here, provision, name))
+        for provision in provisions
+        for name in getattr(provision.clause, cls.kind)
+    )
 
 
 def pay_in_full(bill: Bill, household: Household, standard: Found) -> bool:
     """全额: the standard (x `times`) for each, whatever the income; False if nobody is named.
 
-    城市居民最低生活保障条例 art. 8: 三无 get the full standard. A household that mixes them with
-    others is refused, because no clause on file splits the income between them.
+    城市居民最低生活保障条例 art. 8: 三无 get the full standard. The others of a household get the
+    difference to the income that counts for them (`dibao.calc.in_full`).
     """
     named = _named(bill, FullStandard, household)
     if not named:
         return False
     chosen = named[0]
-    by = cite(chosen.provision)
-    others = household.size - len(chosen.members)
-    if others and assess(bill.here, household, bill.program).a_year:
-        raise errors.NotStated(
-            msg(
-                "{cite} pays {category} in full; the household has others too, and nothing on file says how "
-                "its income is split.",
-                cite=by,
-                category=chosen.category,
-            ),
-            lacks="full_standard",
-            place=bill.here.place,
-            on=bill.here.on,
-            cites=[by],
-        )
-    bill.rest_on(chosen.provision)
-    if others:  # no income counts, so no split of it matters
-        message = msg(
-            "Standard x the other members: {amount} a month x {members}.",
-            amount=Money(standard.a_month),
-            members=others,
-        )
-        bill.line("entitlement", message, standard.a_month * others, *standard.cites)
-    clause = chosen.provision.clause
-    times = (
-        clause.times.value
-        if isinstance(clause, Amounts) and isinstance(clause.times, Exact)
-        else Fraction(1)
+    standards = standards_of(bill, household, standard)
+    amounts = tuple(
+        _in_full(bill, chosen.provision, standard, a_year)
+        for member, a_year in zip(household.members, standards, strict=True)
+        if member in chosen.members
     )
+    paid = InFull(
+        bill,
+        household,
+        chosen.provision,
+        chosen.members,
+        chosen.category,
+        standard,
+        standards,
+        amounts,
+    )
+    by = bill.rest_on(chosen.provision)
+    others = pay_others(paid)
     message = msg(
         "{cite}: {category} gets the full standard, {amount} a month x {members}.",
         cite=by,
         category=chosen.category,
-        amount=Money(standard.a_month * times),
-        members=len(chosen.members),
+        amount=Money(amounts[0]),
+        members=len(amounts),
     )
-    bill.line("full_standard", message, standard.a_month * times * len(chosen.members), by)
+    if len(set(amounts)) > 1:
+        message = msg(
+            "{cite}: {category} gets the full standard, each that of their own registration.",
+            cite=by,
+            category=chosen.category,
+        )
+    bill.line("full_standard", message, sum(amounts), by)
+    round_sum(paid, others)
     return True
+
+
+def _in_full(bill: Bill, provision: Provision, found: Found, a_year: int) -> Fraction:
+    """What a member paid in full gets, in fen a month: the standard, or as the clause says.
+
+    A limit (`times: at least 1.2`) is no amount and is refused.
+    """
+    clause = provision.clause
+    if not isinstance(clause, FullStandard):
+        raise TypeError(clause)
+    if clause.times is None and clause.amount is None:
+        return Fraction(a_year, 12)
+    if isinstance(clause.times, Exact) and clause.amount is None:
+        return clause.times.value * Fraction(a_year, 12)
+    return Fraction(_share(bill.basis, provision, found))
 
 
 def pay_alone(bill: Bill, household: Household, standard: Found) -> bool:
@@ -142,7 +155,7 @@ def pay_alone(bill: Bill, household: Household, standard: Found) -> bool:
         )
     chosen = named[0]
     by = bill.rest_on(chosen.provision)
-    fen = _share(bill, chosen.provision, standard)
+    fen = _share(bill.basis, chosen.provision, standard)
     message = msg("{cite}: {category}, assessed alone.", cite=by, category=chosen.category)
     bill.line("single_person", message, fen, by)
     clause = chosen.provision.clause
@@ -158,45 +171,53 @@ def pay_alone(bill: Bill, household: Household, standard: Found) -> bool:
     return True
 
 
-def raise_to_minimum(bill: Bill, household: Household, standard: Found) -> Fraction | None:
-    """最低补差: what is positive but smaller becomes the minimum; returns it in fen a month."""
-    found = rule(bill.here, MinimumPayment, bill.program)
-    if found.provision is None:
+@frozen
+class _Minimum:
+    """最低补差: `a_month` in fen for each person or for the household; None where it is a limit."""
+
+    ground: Ground
+    a_month: Fraction | int | None
+    each: bool
+
+
+def raise_to_minimum(bill: Bill, household: Household) -> Fraction | int | None:
+    """What is positive but smaller becomes the minimum; returns it in fen a month."""
+    minimum = bill.basis.once(_minimum)
+    if minimum is None or minimum.a_month is None:
         bill.not_on_file.append(MinimumPayment.kind)
+        if minimum is not None:
+            by = minimum.ground.by
+            bill.note_once(msg("{cite} sets a minimum whose exact amount is not on file.", cite=by))
         return None
     due = bill.total
-    clause = found.provision.clause
-    if not isinstance(clause, MinimumPayment):
-        raise TypeError(clause)
-    if not _is_exact(bill, found.provision):
-        bill.not_on_file.append(MinimumPayment.kind)
-        bill.note_once(
-            msg(
-                "{cite} sets a minimum whose exact amount is not on file.",
-                cite=cite(found.provision),
-            )
-        )
-        return None
-    least = _share(bill, found.provision, standard)
-    if not str(clause.unit).startswith("yuan/household"):
-        least *= household.size
+    least = minimum.a_month * (household.size if minimum.each else 1)
     if not 0 < due < least:
         return None
-    by = bill.rest_on(found.provision)
+    by = bill.stand_on(minimum.ground)
     message = msg("{cite}: at least {amount} is paid.", cite=by, amount=Money(least))
     bill.line("minimum_payment", message, least - due, by)
     return least
 
 
-def _share(bill: Bill, provision: Provision, standard: Found) -> Fraction:
+def _minimum(basis: Basis) -> _Minimum | None:
+    provision = rule(basis.here, MinimumPayment, basis.program).provision
+    if provision is None:
+        return None
+    standard = basis.once(month_standard).found
+    each = not str(getattr(provision.clause, "unit", None)).startswith("yuan/household")
+    a_month = _share(basis, provision, standard) if _is_exact(basis, provision) else None
+    return _Minimum(ground_of(basis.here.book, provision), a_month, each)
+
+
+def _share(basis: Basis, provision: Provision, standard: Found) -> Fraction | int:
     """A clause's amount, or its share of the standard, in fen a month (a person or household)."""
     clause = provision.clause
     if not isinstance(clause, Amounts):
         raise TypeError(clause)
-    value = worth(bill.here.book, provision, bill.here.place)
+    value = worth(basis.here.book, provision, basis.here.place)
     amount = value.value if value is not None else None
     if isinstance(amount, Exact):
-        return Fraction(fen_in(amount.value), per_of(clause) or _household_months(clause))
+        return divided(fen_in(amount.value), per_of(clause) or _household_months(clause))
     if isinstance(clause.times, Exact) and clause.of == "standard":
         return clause.times.value * standard.a_month
     raise errors.NotExact(
@@ -206,8 +227,8 @@ def _share(bill: Bill, provision: Provision, standard: Found) -> Fraction:
             limit=str(amount or clause.times),
         ),
         lacks=clause.kind,
-        place=bill.here.place,
-        on=bill.here.on,
+        place=basis.here.place,
+        on=basis.here.on,
         cites=[cite(provision)],
         assume=f"- {clause.kind}: {_categories(clause)}\n  unit: yuan/person/month\n  times: …\n  of: standard",
     )
@@ -219,10 +240,10 @@ def _categories(clause: Amounts) -> str:
     return named if isinstance(named, str) else "、".join(named)
 
 
-def _is_exact(bill: Bill, provision: Provision) -> bool:
+def _is_exact(basis: Basis, provision: Provision) -> bool:
     """Whether a clause gives an amount or a share that can be computed with."""
     clause = provision.clause
-    value = worth(bill.here.book, provision, bill.here.place)
+    value = worth(basis.here.book, provision, basis.here.place)
     amount = value.value if value is not None else None
     return isinstance(amount, Exact) or (
         amount is None and isinstance(clause, Amounts) and isinstance(clause.times, Exact)
@@ -236,14 +257,13 @@ def _household_months(clause: Amounts) -> int:
 def refuse_other_registration(bill: Bill, household: Household) -> None:
     """A household registered for the other program only is asked about in that one."""
     registrations = {member.registration for member in household.members}
-    if (
-        len(registrations) == 1
-        and registrations <= {"urban", "rural"}
-        and bill.program not in registrations
-    ):
+    if len(registrations) > 1:
+        return
+    (registration,) = registrations
+    if registration is not None and registration != bill.program:
         raise InputError(
             msg(
                 "All members are registered as {registration}; ask for that program.",
-                registration=str(registrations.pop()),
+                registration=registration,
             )
         )

@@ -10,99 +10,35 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from dibao import errors
+from dibao.calc import tekun_refusals as refusals
 from dibao.calc.amounts import fen_in, per_of
-from dibao.calc.formulas import Base, Product, bases, every_way, ways_for, whole
-from dibao.calc.results import (
-    Cite,
-    Inferred,
-    LastKnown,
-    Step,
-    cite,
-    clause_words,
-    inferred_in,
-    unique,
-)
+from dibao.calc.formulas import Base, Product, bases, ways_for
+from dibao.calc.results import LastKnown, cite
 from dibao.calc.tekun_clauses import (
     Ask,
     Said,
     can_pay,
     floor_of,
     hides,
-    next_was,
     precedence,
     refusal,
     said_by,
     said_on_file,
     silences,
-    until,
 )
+from dibao.calc.tekun_values import Amount, Rate, as_said, lasting, unit_of, worked
 from dibao.errors import CannotSay
 from dibao.message import msg
 from dibao.money import Money
-from dibao.policy.book import Provision, Silence
+from dibao.policy.book import Provision
 from dibao.policy.clauses import Tekun
-from dibao.policy.values import Exact, Lack, Pointer, Unchanged, Value, When
+from dibao.policy.values import Exact, Pointer, Unchanged
 
 OWN = "own amount before"
 DISPERSED = "dispersed amount"
-
-
-@frozen
-class Rate:
-    """Fen per `per` months, with its unit's words."""
-
-    fen: int
-    per: int
-    unit: str
-
-    @property
-    def a_year(self) -> int:
-        """Fen a person a year."""
-        return self.fen * (12 // self.per)
-
-    @property
-    def money(self) -> Money:
-        """The amount for sentences."""
-        return Money(self.fen, self.unit)
-
-
-@frozen
-class Amount:
-    """A part's amount in force: fen per `per` months, how long, and what it rests on.
-
-    `through`: the last day on which something on file confirms it.
-    """
-
-    part: str
-    provision: Provision = field(repr=False)
-    fen: int
-    per: int
-    unit: str
-    since: date
-    until: date | None
-    through: date
-    cites: tuple[Cite, ...]
-    inferred: tuple[Inferred, ...] = ()
-    assumed: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
-
-    @property
-    def a_year(self) -> int:
-        """Fen a person a year."""
-        return self.fen * (12 // self.per)
-
-    @property
-    def money(self) -> Money:
-        """The amount for sentences."""
-        return Money(self.fen, self.unit)
-
-    @property
-    def order(self) -> tuple[date, int]:
-        """Newer beats older, and of one day the nearer jurisdiction."""
-        return (self.provision.begins.earliest, self.provision.nearness)
 
 
 def amount_of(ask: Ask) -> Amount | None:
@@ -120,13 +56,7 @@ def amount_of(ask: Ask) -> Amount | None:
     if filed is None or assumed is None or assumed.a_year == filed.a_year:
         return filed or assumed
     if assumed.since <= filed.since or ask.here.on <= filed.through:
-        message = msg(
-            "{cite} sets {amount}; the assumption of {assumed} contradicts it.",
-            cite=filed.cites[0],
-            amount=filed.money,
-            assumed=assumed.money,
-        )
-        raise refusal(errors.Contradicts, ask, message, filed.cites[0])
+        raise refusals.contradicted(ask, filed, assumed)
     return assumed
 
 
@@ -173,10 +103,7 @@ def _refuse_conflict(ask: Ask, payable: list[Said], best: Said, found: Amount) -
             continue
         rival = _amount(ask, other)
         if rival.a_year != found.a_year:
-            by = (cite(best.provision), cite(other.provision))
-            message = msg("{cites} set different amounts from the same day.", cites=by)
-            candidates = (found.money, rival.money)
-            raise refusal(errors.Conflict, ask, message, *by, candidates=candidates)
+            raise refusals.conflict(ask, found, rival)
 
 
 def _uncertain(ask: Ask, best: Said, found: Amount, without: tuple[Provision, ...]) -> Amount:
@@ -187,15 +114,7 @@ def _uncertain(ask: Ask, best: Said, found: Amount, without: tuple[Provision, ..
         older = None
     if older is not None and older.a_year == found.a_year:
         return older
-    by = cite(best.provision)
-    message = msg(
-        "{cite} sets {amount}, but its start is not known exactly; on {day} it may not have begun.",
-        cite=by,
-        amount=found.money,
-        day=ask.here.on,
-    )
-    candidates = tuple(one.money for one in (older, found) if one is not None)
-    raise refusal(errors.Undetermined, ask, message, by, candidates=candidates)
+    raise refusals.uncertain(ask, found, older)
 
 
 # --- what hides an amount ----------------------------------------------------------------------
@@ -205,46 +124,11 @@ def _refuse_if_hidden(ask: Ask, live: list[Said], best: Said | None) -> None:
     silent = [s for s in silences(ask) if s.begins.earliest <= ask.here.on and hides(s, best)]
     if silent:
         newest = max(silent, key=lambda s: (s.begins.earliest, s.nearness, s.order))
-        raise _silent(ask, newest, best)
+        raise refusals.silent(ask, newest, _known(ask, best))
     limits = [one for one in live if not can_pay(one) and hides(one.provision, best)]
     if limits:
-        raise _limit(ask, max(limits, key=lambda one: precedence(ask, one)), best)
-
-
-def _silent(ask: Ask, silence: Silence, best: Said | None) -> CannotSay:
-    by = cite(silence)
-    if silence.lack is None:
-        message = msg(
-            "{cite} leaves 特困 support to {document}, which is not on file.",
-            cite=by,
-            document=str(silence.document),
-        )
-        return refusal(errors.NotOnFile, ask, message, by, known=_known(ask, best))
-    message = msg("{cite}: the copy on file stops before its 特困 support.", cite=by)
-    return refusal(errors.NotSeen, ask, message, by, known=_known(ask, best))
-
-
-def _limit(ask: Ask, said: Said, best: Said | None) -> CannotSay:
-    by, clause = cite(said.provision), said.clause
-    if isinstance(clause.placement, Lack):
-        message = msg("{cite} does not say for which placement its amount is.", cite=by)
-        return refusal(errors.NotStated, ask, message, by)
-    given = said.value or next(
-        (v for v in (clause.plus, clause.percent, clause.times) if v is not None), None
-    )
-    if given is None or isinstance(given, Lack):
-        kind = errors.NotSeen if given is Lack.NOT_SEEN else errors.NotStated
-        message = msg("{cite} speaks of 特困 support, but its amount is not on file.", cite=by)
-        return refusal(kind, ask, message, by)
-    of = clause.of if said.value is None and clause.times is not None else None
-    message = msg(
-        "{cite} gives a limit, {limit}, not an amount; the amount is set by a notice that is not on file.",
-        cite=by,
-        limit=str(given) if of is None else f"{given} of {of}",
-    )
-    floor = floor_of(said)
-    known = LastKnown("floor", floor.fen, floor.unit, by) if floor is not None else None  # type: ignore[arg-type]
-    return refusal(errors.NotExact, ask, message, by, known=known or _known(ask, best))
+        newest_limit = max(limits, key=lambda one: precedence(ask, one))
+        raise refusals.limited(ask, newest_limit, _known(ask, best))
 
 
 def _respect_floor(ask: Ask, live: list[Said], found: Amount) -> None:
@@ -260,17 +144,7 @@ def _respect_floor(ask: Ask, live: list[Said], found: Amount) -> None:
         ):
             continue
         if found.a_year < int(floor.fen) * (12 // (per_of(said.clause) or 1)):
-            by = cite(said.provision)
-            message = msg(
-                "{floor} demands at least {least}, more than the last amount on file, {amount} of {cite}; "
-                "the place's own notice is not on file.",
-                floor=by,
-                least=floor,
-                amount=found.money,
-                cite=found.cites[0],
-            )
-            known = LastKnown("older", found.fen, found.unit, found.cites[0])
-            raise refusal(errors.NotOnFile, ask, message, by, found.cites[0], known=known)
+            raise refusals.below_floor(ask, said, floor, found)
 
 
 def _known(ask: Ask, said: Said | None) -> LastKnown | None:
@@ -292,55 +166,14 @@ def _amount(ask: Ask, said: Said) -> Amount:
     if isinstance(value, Pointer):
         return _followed(ask, said, value.target)
     if isinstance(value, Unchanged):
-        return _lasting(ask, said, _before(ask, said, said.starts))
+        return lasting(ask, said, _before(ask, said, said.starts))
     if isinstance(value, Exact) and not (value.number.is_percent and clause.of is not None):
-        per, unit = _unit(ask, said)
-        return _made(ask, said, Rate(fen_in(value.value), per, unit))
+        per, unit = unit_of(ask, said)
+        return as_said(ask, said, Rate(fen_in(value.value), per, unit))
     if value is None and not isinstance(clause.times, Exact):
         return _raised(ask, said)
     share = value.value if isinstance(value, Exact) else None
     return _by_formula(ask, said, share)
-
-
-def _made(ask: Ask, said: Said, rate: Rate) -> Amount:
-    provision, book = said.provision, ask.here.book
-    since = provision.begins.certain or said.starts
-    last = until(ask, said)
-    return Amount(
-        ask.part,
-        provision,
-        rate.fen,
-        rate.per,
-        rate.unit,
-        since,
-        last,
-        _through(ask, said, rate.a_year, since, last),
-        (cite(provision),),
-        inferred_in(book, provision, ask.level if said.clause.levels else None),
-        (clause_words(provision.clause),) if provision.assumed else (),
-    )
-
-
-def _lasting(ask: Ask, said: Said, other: Amount) -> Amount:
-    """Another amount, taken over by a clause."""
-    made = _made(ask, said, Rate(other.fen, other.per, other.unit))
-    return evolve(
-        made,
-        cites=unique((*made.cites, *other.cites)),
-        inferred=unique((*made.inferred, *other.inferred)),
-        assumed=unique((*made.assumed, *other.assumed)),
-        steps=other.steps,
-    )
-
-
-def _unit(ask: Ask, said: Said) -> tuple[int, str]:
-    clause = said.clause
-    per = per_of(clause)
-    if per is None or not isinstance(clause.unit, str):
-        by = cite(said.provision)
-        message = msg("{cite} gives an amount without saying per what; no amount follows.", cite=by)
-        raise refusal(errors.NotStated, ask, message, by)
-    return per, clause.unit
 
 
 def _followed(ask: Ask, said: Said, target: str) -> Amount:
@@ -360,7 +193,7 @@ def _followed(ask: Ask, said: Said, target: str) -> Amount:
     if other is None:
         message = msg("{cite} points to {of}, for which no amount is on file.", cite=by, of=target)
         raise refusal(errors.NotOnFile, ask, message, by)
-    found = _lasting(ask, said, other)
+    found = lasting(ask, said, other)
     until = min((day for day in (found.until, other.until) if day is not None), default=None)
     since, through = max(found.since, other.since), min(found.through, other.through)
     return evolve(found, since=since, until=until, through=through)
@@ -387,7 +220,7 @@ def _raised(ask: Ask, said: Said) -> Amount:
         fen *= 1 + clause.percent.value
     product = Product(Fraction(1), fen * 12 / older.per, older.per)
     paid = _payable(ask, said, (product,), older.unit)
-    return _worked(ask, said, Rate(paid, older.per, older.unit), older.cites)
+    return worked(ask, said, Rate(paid, older.per, older.unit), older.cites)
 
 
 def _by_formula(ask: Ask, said: Said, share: Fraction | None) -> Amount:
@@ -396,7 +229,7 @@ def _by_formula(ask: Ask, said: Said, share: Fraction | None) -> Amount:
     factor = share
     if factor is None:
         factor = clause.times.value if isinstance(clause.times, Exact) else Fraction(1)
-    per, unit = _unit(ask, said)
+    per, unit = unit_of(ask, said)
     found = _bases(ask, said)
     products = tuple(Product(factor, base.a_year, per) for base in found)
     paid = _payable(ask, said, products, unit)
@@ -404,7 +237,7 @@ def _by_formula(ask: Ask, said: Said, share: Fraction | None) -> Amount:
     since = max(said.provision.begins.certain or said.starts, base.since)
     if clause.not_below is not None and clause.of != OWN:
         paid = max(paid, _own_before(ask, said, since, per, paid))
-    made = _worked(ask, said, Rate(paid, per, unit), base.cites, found)
+    made = worked(ask, said, Rate(paid, per, unit), base.cites, found)
     until = min((day for day in (made.until, base.until) if day is not None), default=None)
     return evolve(made, since=since, until=until, through=min(made.through, base.through))
 
@@ -485,87 +318,6 @@ def _payable(ask: Ask, said: Said, products: tuple[Product, ...], unit: str) -> 
     paid = next(iter(results))
     if len(results) == 1 and paid.denominator == 1:
         return int(paid)
-    by = cite(said.provision)
     if len({product.base_a_year for product in products}) > 1:
-        candidates = whole(tuple(sorted(results)), unit)
-        message = msg(
-            "{cite} multiplies last year's {of}, which changed within that year; it may be {amounts}.",
-            cite=by,
-            of=str(said.clause.of),
-            amounts=candidates,
-        )
-        raise refusal(errors.Undetermined, ask, message, by, candidates=candidates)
-    product = products[0]
-    tried = (
-        tuple(product.rounded(way) for way in every_way())
-        if not ways.open
-        else tuple(sorted(results))
-    )
-    candidates = whole(tuple(sorted(set(tried))), unit)
-    message = msg(
-        "{cite} leads to {amount}, no whole number of fen, and no clause on file says how it is rounded; "
-        "it may be {amounts}.",
-        cite=by,
-        amount=Money(product.exact, unit),
-        amounts=candidates,
-    )
-    assume = "- rounding: tekun\n  mode: half-up\n  to: 1\n  stage: product"
-    raise refusal(errors.NotExact, ask, message, by, candidates=candidates, assume=assume)
-
-
-def _worked(
-    ask: Ask, said: Said, rate: Rate, cites: tuple[Cite, ...], found: tuple[Base, ...] = ()
-) -> Amount:
-    """A computed amount, with the step that shows it."""
-    made = _made(ask, said, rate)
-    by, clause = made.cites[0], said.clause
-    if found:
-        message = msg(
-            "{cite}: {times} of {base} is {amount}.",
-            cite=by,
-            times=str(_factor(said)),
-            base=found[0].shown,
-            amount=rate.money,
-        )
-    else:
-        message = msg(
-            "{cite} raises the older amount by {raised} to {amount}.",
-            cite=by,
-            raised=str(clause.plus or clause.percent),
-            amount=rate.money,
-        )
-    step = Step("formula" if found else "raise", message, rate.fen, rate.unit, unique((by, *cites)))
-    return evolve(
-        made,
-        cites=unique((*made.cites, *cites)),
-        inferred=unique((*made.inferred, *(i for base in found for i in base.inferred))),
-        assumed=unique((*made.assumed, *(a for base in found for a in base.assumed))),
-        steps=(step,),
-    )
-
-
-def _factor(said: Said) -> Value | None:
-    return said.value if said.value is not None else said.clause.times
-
-
-# --- how sure it is ----------------------------------------------------------------------------
-
-
-def _through(ask: Ask, said: Said, a_year: int, since: date, until: date | None) -> date:
-    """The last day on which something on file confirms the amount, as for a standard."""
-    provision = said.provision
-    end = until or date.max
-    if provision.assumed or provision.ends == end or next_was(ask, said) == a_year:
-        return end
-    days = [since]
-    issued = provision.notice.issued
-    if isinstance(issued, When) and issued.first is not None:
-        days.append(issued.first)
-    file = ask.here.book.by_jurisdiction.get(provision.jurisdiction)
-    if (
-        file is not None
-        and file.checked_through is not None
-        and file.checked_through.last is not None
-    ):
-        days.append(file.checked_through.last)
-    return min(max(days), end)
+        raise refusals.base_changed(ask, said, results, unit)
+    raise refusals.not_whole(ask, said, products[0], ways, unit)

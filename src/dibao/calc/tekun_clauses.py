@@ -237,7 +237,7 @@ def refusal(
     *cites: Cite,
     candidates: tuple[Money, ...] = (),
     known: LastKnown | None = None,
-    assume: str | None = None,
+    assume: str = "",
 ) -> CannotSay:
     """A refusal of 特困 support, with the clause that would fill the lack."""
     fill = (

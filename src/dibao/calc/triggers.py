@@ -9,12 +9,10 @@ from attrs import frozen
 
 from dibao import errors
 from dibao.calc.indices import Indices
-from dibao.calc.results import Cite
+from dibao.calc.price_case import ADVICE, Case, assumption
 from dibao.errors import InputError
 from dibao.message import msg
-from dibao.policy.book import Here
-from dibao.policy.clauses import PriceSubsidy
-from dibao.policy.values import Bound, Exact, Value, add_months
+from dibao.policy.values import Bound, Exact, Lack, Value, add_months
 
 
 @frozen
@@ -25,19 +23,17 @@ class Triggered:
     open: tuple[tuple[str, date], ...] = ()
 
 
-def triggered(
-    here: Here, by: Cite, clause: PriceSubsidy, indices: Indices, month: date
-) -> Triggered:
+def triggered(case: Case, indices: Indices) -> Triggered:
     """Which of a clause's triggers are met: any of them starts the subsidy.
 
     With `months_running` an index must meet its limit in the month and in each month before it.
     """
-    running = _running(here, by, clause)
-    months = tuple(add_months(month, -back) for back in range(running))
+    month = case.asked.index_month
+    months = tuple(add_months(month, -back) for back in range(running(case)))
     names: list[str] = []
     missing: list[tuple[str, date]] = []
-    for name, limit in clause.triggers:
-        bound = _bound(here, by, name, limit)
+    for name, limit in case.clause.triggers:
+        bound = _bound(case, name, limit)
         growths = [(day, indices.growth(name, day)) for day in months]
         known = [growth for _, growth in growths if growth is not None]
         if not all(bound.admits(growth) for growth in known):
@@ -54,9 +50,9 @@ def needed(name: str, month: date) -> InputError:
     """The error that asks for a growth."""
     return InputError(
         msg(
-            "The growth of the index {index} in {first_month} is missing; give it in percent.",
+            "The growth of the index {index} in {month} is missing; give it in percent.",
             index=name,
-            first_month=month,
+            month=f"{month:%Y-%m}",
         )
     )
 
@@ -69,38 +65,38 @@ def growth(indices: Indices, name: str, month: date) -> Fraction:
     return found
 
 
-def _running(here: Here, by: Cite, clause: PriceSubsidy) -> int:
-    value = clause.months_running
+def running(case: Case) -> int:
+    """How many months running an index must meet its limit; one where the clause does not say."""
+    value = case.clause.months_running
     if value is None:
         return 1
     low = value.value if isinstance(value, Exact) else None
     if isinstance(value, Bound) and value.low is not None:
         low = value.low.value
     if low is None or low.denominator != 1 or low < 1:
-        raise errors.NotStated(
-            msg(
-                "{cite} does not say how many months running an index must meet its limit.", cite=by
-            ),
-            lacks=PriceSubsidy.kind,
-            place=here.place,
-            on=here.on,
-            cites=[by],
+        message = msg(
+            "{cite} does not say how many months running an index must meet its limit.",
+            cite=case.by,
         )
+        raise case.refusal(errors.NotStated, message, case.assume(months_running="…"))
     return int(low)
 
 
-def _bound(here: Here, by: Cite, name: str, limit: Value) -> Bound:
-    if isinstance(limit, Bound) and limit.word not in ("about", "guide"):
+def _bound(case: Case, name: str, limit: Value) -> Bound:
+    if isinstance(limit, Bound) and limit.word not in ADVICE:
         return limit
-    raise errors.NotExact(
-        msg(
-            "{cite} gives {limit} for the index {index}, no limit that it meets or not.",
-            cite=by,
-            limit=str(limit),
-            index=name,
-        ),
-        lacks=PriceSubsidy.kind,
-        place=here.place,
-        on=here.on,
-        cites=[by],
+    message = msg(
+        "{cite} gives {limit} for the index {index}, no limit that it meets or not.",
+        cite=case.by,
+        limit=str(limit),
+        index=name,
     )
+    raise case.refusal(errors.NotExact, message, assumption(case.clause, _limits(case, name)))
+
+
+def _limits(case: Case, name: str) -> tuple[tuple[str, Value], ...]:
+    """The triggers with a limit proposed for one: its own number as the least, else none."""
+    said = dict(case.clause.triggers)[name]
+    number = (said.low or said.high) if isinstance(said, Bound) else None
+    proposed: Value = Lack.NOT_STATED if number is None else Bound("at least", number)
+    return tuple((key, proposed if key == name else value) for key, value in case.clause.triggers)

@@ -28,6 +28,8 @@ def test_the_browser_has_a_chinese_font():
 
 
 @pytest.mark.system
-@pytest.mark.parametrize("command", [["chromium", "--version"], ["nginx", "-v"]])
+@pytest.mark.parametrize(
+    "command", [["chromium", "--version"], ["java", "-version"], ["nginx", "-v"]]
+)
 def test_the_programs_start(command):
     subprocess.run(command, capture_output=True, check=True)

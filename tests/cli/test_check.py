@@ -57,7 +57,7 @@ def test_every_mistake_is_listed_with_its_place(policies):
     result = run("check", "--policies", "policies")
     rows = result.stdout.splitlines()
     assert result.exit_code == 1
-    assert rows[0].startswith('policies/jilin/changchun.yaml:25:15: "yuan" is not one of: ')
+    assert rows[0].startswith('policies/jilin/changchun.yaml:19:15: "yuan" is not one of: ')
     assert rows[1].startswith("policies/shanxi/taiyuan.yaml:")
     assert "2011-Q5" in rows[1]
     assert "Problems: 2." in rows[2]
@@ -71,11 +71,13 @@ def test_sentences_are_chinese_if_asked(policies):
 
 
 def test_a_difference_between_notices_is_a_problem(policies):
-    later = (policies / "jilin" / "changchun.yaml").read_text("utf-8").split("notices:\n")[1]
-    later = later.replace("〔2011〕41号", "〔2012〕9号").replace("issued: 2011", "issued: 2012")
+    path = policies / "jilin" / "changchun.yaml"
+    blocks = path.read_text("utf-8").split("\n\n  - title: ")
+    at, block = next((n, text) for n, text in enumerate(blocks) if "〔2011〕41号" in text)
+    later = block.replace("〔2011〕41号", "〔2012〕9号").replace("issued: 2011", "issued: 2012")
     later = later.replace("effective: 2011-10-01", "effective: 2012-10-01")
-    with (policies / "jilin" / "changchun.yaml").open("a", encoding="utf-8") as file:
-        file.write("\n" + later)
+    every = [*blocks[: at + 2], later, *blocks[at + 2 :]]
+    path.write_text("\n\n  - title: ".join(every), encoding="utf-8")
     result = run("check", "policies")
     assert result.exit_code == 1
     assert (
@@ -168,7 +170,7 @@ def test_what_was_found_as_json(policies):
     rewrite(policies / "jilin" / "changchun.yaml", "copy: cut off", "copy: half")
     said = json.loads(run("check", "--json", "policies").stdout)
     assert said["problems"][0]["file"] == "policies/jilin/changchun.yaml"
-    assert said["problems"][0]["line"] == 12
+    assert said["problems"][0]["line"] == 13
     assert said["findings"] == []
     in_order = json.loads(run("check", "--json").stdout)
     assert in_order["problems"] == []

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from dibao.cli import main
 from dibao.cli.frame import settings_of
+from dibao.errors import InputError
+from dibao.message import msg
 from dibao.policy.folder import shipped
 
 DIBAO = (sys.executable, "-c", "from dibao.cli import main; main()")
@@ -117,13 +119,13 @@ def test_figures_of_the_founding_notices(place, program, day, words):
 def test_a_standard_is_said_with_its_clause():
     zh = run("standard 双阳区 --program urban --on 2011-10-01 --lang zh").output.splitlines()
     assert zh[0] == (
-        "吉林省长春市双阳区城市低保标准：每人每月 315 元，自2011年10月1日起，依据 长府办发〔2011〕41号 一(一)。"
+        "吉林省长春市双阳区城市低保标准：每人每月 315 元，自2011年10月1日起至2012年12月31日止，依据 长府办发〔2011〕41号 一(一)。"
     )
     assert "现存文件可以证实2011年10月1日执行这一标准。" in zh
     en = run("standard 双阳区 --program urban --on 2011-10-01").output.splitlines()
     assert en[0] == (
-        "The urban standard of 吉林省长春市双阳区: CNY 315 a person a month since 1 October 2011, "
-        "by 长府办发〔2011〕41号 一(一)."
+        "The urban standard of 吉林省长春市双阳区: CNY 315 a person a month from 1 October 2011 to "
+        "31 December 2012, by 长府办发〔2011〕41号 一(一)."
     )
 
 
@@ -137,7 +139,7 @@ def test_what_was_supplied_and_what_was_read_is_said():
 def test_an_old_amount_is_shown_as_the_last_known():
     output = run("standard 双阳区 --program urban --on 2031-01-01 --lang zh").output
     assert "这是已知的最近标准" in output
-    assert "2011年10月1日" in output
+    assert "2018年12月31日" in output
 
 
 def test_a_day_before_the_notice_is_refused_with_what_is_known():
@@ -199,13 +201,13 @@ def test_an_assumption_fills_a_lack_and_is_shown(folder):
 
 
 def test_a_timeline():
-    result = run("timeline 220112 --program urban --lang zh")
+    result = run("timeline 370100 --program urban --lang zh")
     assert result.exit_code == 0
-    assert "2011年10月1日起：每人每月 315 元" in result.output
+    assert "2020年4月1日至2021年12月31日：每人每月 740 元" in result.output
 
 
 def test_a_timeline_calls_the_place_by_its_name_of_now():
-    assert "巴彦淖尔市" in run("timeline 巴彦淖尔盟 --program rural").output
+    assert "九台区" in run("timeline 九台市 --program urban").output
 
 
 def test_an_empty_timeline_is_no_answer():
@@ -215,17 +217,18 @@ def test_an_empty_timeline_is_no_answer():
 
 
 def test_a_timeline_with_a_gap_is_answered_in_part():
-    result = run("timeline 铁东区 --program urban --lang zh")
+    result = run("timeline 四平市铁东区 --program urban --lang zh")
     assert result.exit_code == 1
     assert "不详" in result.output
-    said = json.loads(run("timeline 铁东区 --program urban --json").stdout)
+    said = json.loads(run("timeline 四平市铁东区 --program urban --json").stdout)
     assert said["entries"][0]["error"] == "NotSeen"
 
 
 def test_a_timeline_says_how_sure_each_entry_is_and_what_held_before():
     rows = run("timeline 双阳区 --program urban").output.splitlines()
     assert rows[1].startswith("  before 1 October 2011: Last known: CNY 290 a person a month")
-    assert rows[3].strip() == "confirmed through 1 October 2011, presumed to go on after that"
+    assert rows[3].strip() == "confirmed for all of these days"
+    assert "      confirmed through 31 December 2018, presumed to go on after that" in rows
     said = json.loads(run("timeline 双阳区 --program urban --json").stdout)
     assert (said["format"], said["place"], said["program"]) == (
         "dibao.timeline.v1",
@@ -233,13 +236,13 @@ def test_a_timeline_says_how_sure_each_entry_is_and_what_held_before():
         "urban",
     )
     assert said["before"]["amount"] == "290.00"
-    assert said["entries"][0]["confirmed_through"] == "2011-10-01"
+    assert said["entries"][0]["confirmed_through"] == "2012-12-31"
 
 
 @pytest.mark.parametrize(
     ("place", "why"),
     [
-        ("长春市", "it is set for places within it: 城区, 双阳区."),
+        ("长春市", "it is set for places within it: 城区, 双阳区"),
         ("巴彦淖尔市", "as the average of its places; each sets its own standard"),
     ],
 )
@@ -336,6 +339,15 @@ TAIYUAN = {
     }
 }
 RAISE = "- standard: urban\n  effective: 2011-01-01\n  unit: yuan/person/month\n  amount: 360, was 330\n"
+ENTRANTS = """\
+- back_pay: urban
+  months: 2011-01..2011-03
+  method: delta
+  roster: 2011-05
+  entrants: none
+  exclude: not stated
+  deadline: before 2011-05-10
+"""
 BACK_PAY = "back-pay history.json --notice 并民[2011]48号 --paid-on"
 
 
@@ -372,6 +384,37 @@ def test_back_pay_says_who_is_left_out_and_why(taiyuan):
     )
     assert "应补发 120 元" in result.output
     assert "不予补发：\n  - 2011年2月：2011年2月不在名册上。" in result.output
+
+
+def test_back_pay_says_each_reason_once_with_its_months(taiyuan):
+    late = {"months": {k: v for k, v in TAIYUAN["months"].items() if k > "2011-02"}}
+    (taiyuan / "history.json").write_text(json.dumps(late), encoding="utf-8")
+    (taiyuan / "assume.yaml").write_text(f"{RAISE}\n{ENTRANTS}", encoding="utf-8")
+    result = run(f"{BACK_PAY} 2011-05-05 --place 迎泽区 --program urban --assume assume.yaml")
+    assert result.output.count("Joined in March 2011") == 1
+    assert "January 2011, February 2011, March 2011: Joined in March 2011" in result.output
+
+
+@pytest.mark.usefixtures("taiyuan")
+@pytest.mark.parametrize(
+    ("typed", "told"), [("", None), (" --offset yes", True), (" --offset no", False)]
+)
+def test_back_pay_is_told_whether_overpaid_months_are_taken_off(monkeypatch, typed, told):
+    asked = []
+
+    def back_pay(*_, **how):
+        asked.append(how["offset"])
+        raise InputError(msg("enough"))
+
+    monkeypatch.setattr("dibao.calc.back_pay", back_pay)
+    line = f"{BACK_PAY} 2011-05-05 --place 迎泽区 --program urban --assume assume.yaml{typed}"
+    assert run(line).exit_code == 2
+    assert asked == [told]
+
+
+def test_back_pay_takes_no_other_word_for_overpaid_months():
+    result = run(f"{BACK_PAY} 2011-05-05 --place 迎泽区 --program urban --offset maybe")
+    assert "yes, no" in result.stderr
 
 
 @pytest.mark.usefixtures("taiyuan")
@@ -649,7 +692,7 @@ def test_the_help_is_chinese_throughout():
 
 def test_a_kind_of_clause_is_said_as_people_say_it(folder):
     (folder / "h.json").write_text(
-        '{"place": "铁东区", "program": "urban", "months": {"2013-08": {"household": {"members": 2}}}}',
+        '{"place": "四平市铁东区", "program": "urban", "months": {"2013-08": {"household": {"members": 2}}}}',
         encoding="utf-8",
     )
     result = run("back-pay h.json --notice 四政办发〔2013〕48号 --paid-on 2013-12-20")
@@ -708,11 +751,11 @@ def test_every_file_of_a_folder_laid_over_is_read(folder, name, text, sentence):
 
 
 def test_a_folder_laid_over_is_used_wherever_its_places_are_on_file(folder):
-    file = folder / "laid" / "jilin.yaml"
+    file = folder / "laid" / "shanxi.yaml"
     file.parent.mkdir()
-    file.write_text(YAML.replace("jilin/changchun", "jilin"), encoding="utf-8")
+    file.write_text(YAML.replace("jilin/changchun", "shanxi"), encoding="utf-8")
     assert run(f"{ELSEWHERE} --extra laid").exit_code == 0
-    spoken = run("standard 吉林省 --program urban --on 2031-01-01 --extra laid")
+    spoken = run("standard 山西省 --program urban --on 2031-01-01 --extra laid")
     assert "CNY 375" in spoken.output
 
 

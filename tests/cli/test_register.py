@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from dibao.cli import main
-from dibao.cli.register import ASSUME, EXAMPLE, FILES
+from dibao.cli.register_back_pay import ASSUME, back_pay
 
-LINE = EXAMPLE.removeprefix("dibao ")
+LINE = back_pay.example.removeprefix("dibao ")
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +24,7 @@ def _english(monkeypatch):
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for name, text in FILES.items():
+    for name, text in back_pay.files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
 
@@ -85,7 +85,7 @@ def test_strict_writes_nothing_and_tells_every_refused_row(folder):
     result = run(LINE, "--strict", "--report", "report.csv")
     assert result.exit_code == 1
     assert "list.csv, row 7, number of members: Words follow the number" in result.stderr
-    assert sorted(path.name for path in folder.iterdir()) == sorted(FILES)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(back_pay.files)
 
 
 def test_strict_as_json_tells_every_refused_row(folder):
@@ -188,7 +188,7 @@ def test_bad_input_is_told_and_nothing_is_written(folder, old, new, words):
     result = run(LINE.replace(old, new))
     assert result.exit_code == 2
     assert words in result.stderr
-    assert sorted(path.name for path in folder.iterdir()) == sorted(FILES)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(back_pay.files)
 
 
 @pytest.mark.parametrize("line", ["--lang zh register --help", "register --lang zh --help"])
@@ -203,16 +203,16 @@ def test_the_language_before_the_group_holds_for_its_errors():
 
 
 def test_progress_is_told_in_plain_lines_where_there_is_no_terminal(folder, monkeypatch):
-    monkeypatch.setattr("dibao.cli.register.EVERY", 1)
+    monkeypatch.setattr("dibao.cli.lists.EVERY", 1)
     assert "Households computed: 1 of 1." in run(LINE).stderr
 
 
 def test_progress_is_a_bar_on_a_terminal(monkeypatch, capsys):
     from dibao.cli.frame import Settings
-    from dibao.cli.register import _progress
+    from dibao.cli.lists import progress
 
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    with _progress(Settings("en")) as tick:
+    with progress(Settings("en")) as tick:
         tick(1, 4)
         tick(4, 4)
     assert "%|" in capsys.readouterr().err

@@ -29,7 +29,7 @@ HEADERS = ("household", "month", "members", "place", "program", "income", "paid"
 FAR = 10**8 - 100  # fen; beyond every standard
 
 
-def policies(window="2002-01..2002-06", unit="month", new=NEW, **fields):
+def policies(window="2002-01..2002-06", unit="month", new=NEW, rounding="", **fields):
     said = {
         "method": "delta",
         "roster": "each month",
@@ -45,7 +45,7 @@ def policies(window="2002-01..2002-06", unit="month", new=NEW, **fields):
     return book(
         notice(
             f"- standard: urban\n  unit: yuan/person/{unit}\n  amount: {OLD / 100:.2f}\n\n"
-            "- allowance: urban\n  method: difference\n"
+            f"- allowance: urban\n  method: difference\n\n{rounding}"
         ),
         notice(clauses, effective="2002-01-01", issued="2002-06-20", number=2),
     )
@@ -88,13 +88,16 @@ def codes(payments):
 
 MONTH = st.tuples(
     st.integers(1, 4),  # members
-    st.one_of(st.none(), st.sampled_from([0, 4000, 30_000])),  # income
+    st.one_of(st.none(), st.sampled_from([0, 4000, 4500, 30_000])),  # income
     st.sampled_from([None, "fits old", "fits new", "odd"]),  # paid
     st.sampled_from(["", "旧", "新"]),
 )
 HOUSEHOLD = st.dictionaries(st.integers(1, 9), MONTH, min_size=1, max_size=9)
 POLICY = st.fixed_dictionaries(
     {
+        "rounding": st.sampled_from(
+            ["", "- rounding: allowance\n  mode: up\n  to: 10\n  stage: household\n"]
+        ),
         "method": st.sampled_from(["delta", "reassess", "not stated"]),
         "roster": st.sampled_from(
             ["each month", "current quarter", "last month at old rate", "2002-03", "not stated"]
@@ -368,6 +371,41 @@ def test_equal_households_are_computed_once(monkeypatch):
     assert len(calls) == 1
 
 
+def test_income_that_changed_matters_where_the_clause_does_not_say_how_it_is_computed():
+    on = policies(method="not stated")
+    same = [(*row[:5], "0", "200.00", "旧") for row in rows_of("X1", [1, 2])]
+    assert owed_to(paid(same, on)) == {"X1": 10000}
+    changed = [same[0], (*same[1][:5], "30.00", "170.00", "旧")]
+    assert owed_to(paid(changed, on)) == {"X1": 10000}  # both ways come to the same
+    odd = [same[0], (*same[1][:5], "30.00", "100.00", "旧")]
+    assert codes(paid(odd, on)) == [(2, "NotStated"), (3, "NotStated")]
+
+
+CATEGORIES = "categories:\n  - name: 重残\n    disability: 1、2\n"
+
+
+def test_supplements_of_persons_in_categories_are_owed_where_the_clause_names_them():
+    """重残 20 % of the standard: (125 - 100) x 20 % = 5.00 more, beside 25.00 a member."""
+    clauses = (
+        "- standard: urban\n  unit: yuan/person/month\n  amount: 125, was 100\n\n"
+        "- back_pay: urban、supplements\n  months: 2002-01\n  method: delta\n  roster: each month\n"
+        "  entrants: months paid\n  exclude: not stated\n  deadline: not stated\n"
+    )
+    first = (
+        "- standard: urban\n  unit: yuan/person/month\n  amount: 100\n\n"
+        "- allowance: urban\n  method: difference\n\n"
+        "- supplement: 重残\n  group: a\n  unit: yuan/person/month\n  times: 20%\n  of: standard\n"
+        "  round: half-up\n  to: 0.01\n"
+    )
+    on = book(
+        notice(first, more=CATEGORIES),
+        notice(clauses, effective="2002-01-01", issued="2002-06-20", number=2),
+    )
+    rows = [(*row, "重残") for row in rows_of("X1", [1])]
+    assert owed_to(paid(rows, on, headers=(*HEADERS, "categories"))) == {"X1": 5500}
+    assert owed_to(paid(rows_of("X1", [1]), on)) == {"X1": 5000}
+
+
 # --- progress ----------------------------------------------------------------------------------
 
 OUT = (*HEADERS, "paid_out", "paid_out_on")
@@ -400,3 +438,46 @@ def test_totals_stand_by_place_and_program_and_add_up_to_counties():
         ("jia/bing", 3, 1, 10000),
     ]
     assert whole(counties) == payments.total
+
+
+def test_a_household_that_moved_counts_in_both_places_and_once_in_all():
+    rows = [*rows_of("X1", [1]), *rows_of("X1", [2], place="丙区"), *rows_of("X2", [1])]
+    payments = paid(rows)
+    assert [total.households for total in payments.totals] == [2, 1]
+    assert (payments.total.households, payments.total.households_owed) == (2, 2)
+    assert payments.total.owed == 15000
+
+
+# --- lists without months ----------------------------------------------------------------------
+
+ROSTER_HEADERS = ("household", "members", "place", "program", "income", "paid", "paid_on", "since", "until")  # fmt: skip
+MONTHS = st.none() | st.integers(1, 9)
+
+
+@st.composite
+def rosters(draw):
+    """Rows of a roster: on it from one month to another, each open or within 2002."""
+    since, until = draw(MONTHS), draw(MONTHS)
+    if since is not None and until is not None and until < since:
+        since, until = until, since
+    return draw(MONTH), since, until
+
+
+@settings(max_examples=40)
+@given(rows=st.lists(rosters(), min_size=1, max_size=4), fields=POLICY)
+def test_a_roster_is_owed_what_a_list_of_its_months_is_owed(rows, fields):
+    on, flat, monthly = policies(**fields), [], []
+    for n, (facts, since, until) in enumerate(rows):
+        row = row_of(f"X{n:04d}", 1, facts)
+        from_to = (f"2002-{since:02d}" if since else "", f"2002-{until:02d}" if until else "")
+        flat.append((row[0], *row[2:], *from_to))
+        months = range(since or 1, (until or 12) + 1)
+        early = "" if since else "2001-12"
+        monthly += [(*row_of(f"X{n:04d}", m, facts), early, from_to[1]) for m in months]
+    roster = paid(flat, on, headers=ROSTER_HEADERS)
+    listed_ = paid(monthly, on, headers=(*HEADERS, "since", "until"))
+    assert owed_to(roster) == owed_to(listed_)
+    assert {one.number: one.code for one in roster.refused} == {
+        one.number: one.code for one in listed_.refused
+    }
+    assert roster.computed + len(roster.refused) == roster.rows == len(rows)

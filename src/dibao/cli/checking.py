@@ -9,6 +9,7 @@ from attrs import define, field
 
 from dibao.calc import oversight
 from dibao.calc._checks import MET, NOT_MET, Finding, checks
+from dibao.calc.contradictions import CONTRADICTION
 from dibao.errors import InputError, Problem
 from dibao.message import msg
 from dibao.policy.clauses import Clause
@@ -44,8 +45,12 @@ class Report:
 
 
 def _is_mistake(finding: Finding) -> bool:
-    """Whether a file is to be mended; an office that pays below a floor is no mistake of a file."""
-    return finding.status == NOT_MET and finding.check not in oversight.NAMES
+    """Whether a file is to be mended or explained.
+
+    An office that pays below a floor is no mistake of a file, nor are two sources that differ.
+    """
+    listed = finding.check in (*oversight.NAMES, CONTRADICTION) or finding.doubted
+    return finding.status == NOT_MET and not listed
 
 
 def place_of(item: Problem | Finding) -> tuple[str, int, int]:

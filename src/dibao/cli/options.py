@@ -7,6 +7,7 @@ from dibao.cli.typed import Day, MonthOf, OneOf, Typed
 from dibao.message import msg
 
 PROGRAM_WORDS = ("urban", "rural")
+YES_OR_NO = ("yes", "no")
 
 
 def place() -> Argument:
@@ -69,6 +70,20 @@ def first_paid() -> Option:
             "The first month paid on the new standard, where the notice leaves the end open."
         ),
     )
+
+
+def offset() -> Option:
+    """The caller's word on overpaid months; without it, none is given."""
+    return Option(
+        "--offset",
+        type=OneOf(*YES_OR_NO),
+        words=msg("Whether months that were overpaid, once recomputed, are taken off the others."),
+    )
+
+
+def yes(word: str | None) -> bool | None:
+    """A word of `--offset` as a truth value; None where it was not given."""
+    return None if word is None else word == YES_OR_NO[0]
 
 
 def assume() -> Option:

@@ -92,6 +92,7 @@ def _back_pay(
     place: str | None,
     program: str | None,
     first_paid: date | None,
+    offset: str | None,
     assume: str | None,
 ) -> int:
     settings = settings_here()
@@ -108,6 +109,7 @@ def _back_pay(
         months,
         paid_on=paid_on,
         first_paid=first_paid,
+        offset=options.yes(offset),
         assume=assumptions(assume),
     )
     if settings.json:
@@ -174,6 +176,7 @@ back_pay = Command(
         ),
         options.program(required=False),
         options.first_paid(),
+        options.offset(),
         options.assume(),
     ],
     callback=_back_pay,

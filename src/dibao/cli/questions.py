@@ -93,7 +93,7 @@ def _document(
 timeline = Command(
     "timeline",
     words=msg("Every standard of a place on file, oldest first, and the gaps between them."),
-    example="dibao timeline 220112 --program urban",
+    example="dibao timeline 370100 --program urban",
     params=[options.place(), options.program(), options.assume()],
     callback=_timeline,
 )

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,7 @@ import click
 from dibao.errors import InputError
 from dibao.message import Message, msg
 from dibao.money import MONTHS, fen_of
+from dibao.policy.values import months_between
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WHOLE = re.compile(r"\d+", re.ASCII)
@@ -94,6 +96,30 @@ class MonthOf(Typed):
         if not _DAY.fullmatch(f"{text}-01"):
             raise InputError(msg('"{text}" is not a month; write it as 2011-10.', text=text))
         return _date(f"{text}-01", text)
+
+
+MOST_MONTHS = 120
+
+
+class Months(Typed):
+    """Calendar months in a row, 2020-10..2020-12, or one, each as its first day."""
+
+    name = "months"
+
+    def read(self, text: str) -> tuple[date, ...]:
+        """Their first days, in order."""
+        first, _, last = text.partition("..")
+        start, end = MonthOf().read(first), MonthOf().read(last or first)
+        if end < start:
+            raise InputError(
+                msg('"{text}" ends before it begins; write 2020-10..2020-12.', text=text)
+            )
+        months = tuple(islice(months_between(start, end), MOST_MONTHS + 1))
+        if len(months) > MOST_MONTHS:
+            raise InputError(
+                msg('"{text}" is more than {most} months.', text=text, most=MOST_MONTHS)
+            )
+        return months
 
 
 def _date(iso: str, text: str) -> date:

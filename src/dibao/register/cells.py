@@ -15,6 +15,7 @@ from dibao.calc.household import MOST_MEMBERS
 from dibao.message import msg
 from dibao.money import fen_of
 from dibao.register.numbers import BROKEN
+from dibao.register.persons import categories_of, category_of, grade_of
 from dibao.register.refused import BadCell
 
 MOST_YUAN = 1_000_000  # a household's amount for a month; more is a number of another kind
@@ -151,6 +152,13 @@ def standard_of(text: str) -> str:
     return STANDARDS[text.lower()]
 
 
+def flag_of(text: str) -> int:
+    """1 or 0."""
+    if text not in ("0", "1"):
+        raise BadCell("word", msg("This is neither 1 nor 0."))
+    return int(text)
+
+
 READERS: dict[str, Callable[[str], Any]] = {
     "month": month_of,
     "members": members_of,
@@ -163,4 +171,9 @@ READERS: dict[str, Callable[[str], Any]] = {
     "until": month_or_day,
     "paid_out": amount_of,
     "paid_out_on": day_of,
+    "amount": amount_of,
+    "category": category_of,
+    "synthetic": flag_of,
+    "categories": categories_of,
+    "grade": grade_of,
 }

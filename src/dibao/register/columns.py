@@ -18,11 +18,15 @@ _STRAY = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 
 @frozen
 class Column:
-    """A column that is kept. `name` is its English header; `headers` are the others, folded."""
+    """A column that is kept. `name` is its English header; `headers` are the others, folded.
+
+    `holds`: "text", "whole" numbers (of money: fen) or a "date". `required`: a list must have it.
+    """
 
     name: str
     words: Message
     headers: tuple[str, ...]
+    holds: str = "text"
     required: bool = False
 
 
@@ -34,12 +38,16 @@ COLUMNS = (
         required=True,
     ),
     Column(
-        "month", msg("month"), ("月份", "年月", "发放月份", "所属月份", "发放年月"), required=True
+        "month",
+        msg("month"),
+        ("月份", "年月", "发放月份", "所属月份", "发放年月"),
+        "date",  # a list without months is a roster
     ),
     Column(
         "members",
         msg("number of members"),
         ("人数", "保障人数", "享受人数", "低保人数", "persons"),
+        "whole",
         required=True,
     ),
     Column(
@@ -49,13 +57,24 @@ COLUMNS = (
         required=True,
     ),
     Column("program", msg("program"), ("项目", "类别", "低保类别", "救助类别"), required=True),
-    Column("income", msg("income"), ("收入", "月收入", "家庭月收入", "monthly_income")),
-    Column("paid", msg("paid"), ("已发", "已发金额", "实发金额", "发放金额", "低保金")),
+    Column("income", msg("income"), ("收入", "月收入", "家庭月收入", "monthly_income"), "whole"),
+    Column("paid", msg("paid"), ("已发", "已发金额", "实发金额", "发放金额", "低保金"), "whole"),
     Column("paid_on", msg("standard paid on"), ("标准", "执行标准", "发放标准")),
-    Column("since", msg("on the list since"), ("进入月", "进入月份", "纳入月份", "享受起始月")),
-    Column("until", msg("on the list until"), ("离开月", "离开月份")),
-    Column("paid_out", msg("back-pay already paid"), ("已补发", "已补发金额")),
-    Column("paid_out_on", msg("day of the back-pay"), ("补发日期", "已补发日期")),
+    Column(
+        "since", msg("on the list since"), ("进入月", "进入月份", "纳入月份", "享受起始月"), "date"
+    ),
+    Column("until", msg("on the list until"), ("离开月", "离开月份"), "date"),
+    Column("paid_out", msg("back-pay already paid"), ("已补发", "已补发金额"), "whole"),
+    Column("paid_out_on", msg("day of the back-pay"), ("补发日期", "已补发日期"), "date"),
+    Column("amount", msg("regular payment in all"), ("合计", "合计金额", "实发合计"), "whole"),
+    Column("category", msg("category"), ("对象类别", "保障类别")),
+    Column("synthetic", msg("synthetic"), ("虚构",), "whole"),
+    Column(
+        "categories",
+        msg("categories of persons"),
+        ("分类施保类别", "分类施保", "施保类别", "人员类别"),
+    ),
+    Column("grade", msg("grade"), ("档次", "补助档次", "保障档次")),
 )
 BY_NAME: dict[str, Column] = {column.name: column for column in COLUMNS}
 REQUIRED = tuple(column.name for column in COLUMNS if column.required)
@@ -68,6 +87,8 @@ def fold(header: str) -> str:
 
 def plain(text: str) -> str:
     """A cell's text without stray spaces, with digits and punctuation of ordinary width."""
+    if text.isascii() and text.isprintable() and " " not in text:  # nothing to mend, and common
+        return text
     return _STRAY.sub("", unicodedata.normalize("NFKC", text))
 
 

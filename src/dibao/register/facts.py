@@ -1,7 +1,6 @@
 """What the calculations are asked about a household, so that equal households are computed once.
 
-This is the only place that calls `dibao.calc` for the rows of a register; another engine replaces
-it and `payments` alone, and leaves the files as they are.
+This is the only place that calls `dibao.calc.back_pay` for the rows of a register.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from attrs import evolve, field, frozen
 
 from dibao import calc
 from dibao.calc.back_pay_case import Case
+from dibao.calc.household import PLAIN
 from dibao.calc.lookup import speaks_of
 from dibao.errors import CannotSay, InputError
 from dibao.message import msg
@@ -21,6 +21,7 @@ from dibao.policy.clauses import BackPay as BackPayClause
 from dibao.policy.clauses import Clause
 from dibao.policy.values import month_end
 from dibao.register.cells import MOST_YUAN
+from dibao.register.persons import persons_of
 from dibao.register.refused import Fault
 
 FAR = MOST_YUAN * 100  # fen; no allowance is left at such an income
@@ -36,11 +37,14 @@ class MonthFacts:
     paid: int | None
     paid_on: str | None
     until: date | None
+    categories: str | None = None  # of persons, as of `persons`
 
     def entry(self, income: int) -> calc.Month:
         """The month for the calculations; `income` stands in where the list does not say it."""
         until = None if self.until is None else month_end(self.until)
-        members = tuple(calc.Member(until=until) for _ in range(self.members))
+        persons = persons_of(self.categories)
+        others = (PLAIN,) * (self.members - len(persons))
+        members = tuple(evolve(member, until=until) for member in (*persons, *others))
         amount = income if self.income is None else self.income
         return calc.Month(
             household=calc.Household(members=members, incomes=[calc.Income(amount=_yuan(amount))]),
@@ -58,6 +62,15 @@ class Facts:
     months: tuple[MonthFacts, ...]
 
 
+@frozen
+class Window:
+    """The first and the last month owed, and whether the clause says how they are computed."""
+
+    first: date
+    last: date
+    method_said: bool
+
+
 Outcome = calc.BackPay | Fault
 
 
@@ -69,57 +82,34 @@ class Asking:
     notice: str
     paid_on: date
     first_paid: date | None
+    offset: bool | None
     assume: tuple[Clause, ...]
     _answers: dict[Facts, Outcome] = field(factory=dict, init=False, repr=False)
-    _windows: dict[tuple[str, str], tuple[date, ...] | None] = field(
-        factory=dict, init=False, repr=False
-    )
+    _windows: dict[tuple[str, str], Window | None] = field(factory=dict, init=False, repr=False)
 
     def outcome(self, facts: Facts) -> Outcome:
-        """What the household is owed, or why that cannot be said.
+        """What a household is owed, or why that cannot be said."""
+        if facts not in self._answers:
+            self._answers[facts] = self._answer(facts)
+        return self._answers[facts]
 
-        Where the list says on which standard a month was paid, neither income nor the amount paid
-        matters unless the allowance is recomputed, which fails without the amount paid.
-        """
-        bare = self._bare(facts)
-        found = self._remembered(bare)
-        if bare != facts and isinstance(found, Fault) and found.code == NEEDS_MORE:
-            return self._remembered(facts)
-        return found
-
-    def _bare(self, facts: Facts) -> Facts:
-        """The facts without those that matter only if an allowance is recomputed."""
-        window = self.window(facts.place, facts.program)
-        first = facts.months[0].month
-        if not window:
-            return facts
-        # One that joined late may be paid for months before, on what is known of its first month.
-        kept = first if first > window[0] else None
-        return evolve(
-            facts,
-            months=tuple(
-                evolve(one, income=0, paid=None)
-                if one.month != kept and (one.month not in window or one.paid_on is not None)
-                else one
-                for one in facts.months
-            ),
-        )
-
-    def window(self, place: str, program: str) -> tuple[date, ...] | None:
+    def window(self, place: str, program: str) -> Window | None:
         """The months owed at a place; None if nothing on file says, which the calculations tell."""
         key = (place, program)
         if key not in self._windows:
             self._windows[key] = self._find_window(place, program)
         return self._windows[key]
 
-    def _find_window(self, place: str, program: str) -> tuple[date, ...] | None:
+    def _find_window(self, place: str, program: str) -> Window | None:
         here = self.book.at(place, on=self.paid_on, assume=self.assume)
         for provision in self._provisions(place, program):
             case = Case(here, provision, program, calc.History({}), self.paid_on, self.first_paid)
             try:
-                return None if case.owes_nothing else case.window
+                months = () if case.owes_nothing else case.window
             except CannotSay:
                 return None
+            said = isinstance(case.clause.method, str)
+            return Window(months[0], months[-1], said) if months else None
         return None
 
     def _provisions(self, place: str, program: str) -> Iterator[Provision]:
@@ -129,11 +119,6 @@ class Asking:
             if provision.notice is notice and speaks_of(provision.clause, program):
                 yield provision
         yield from (one for one in here.assumed(BackPayClause) if speaks_of(one.clause, program))
-
-    def _remembered(self, facts: Facts) -> Outcome:
-        if facts not in self._answers:
-            self._answers[facts] = self._answer(facts)
-        return self._answers[facts]
 
     def _answer(self, facts: Facts) -> Outcome:
         """The answer; an income that is not said must not matter: none and a great one agree."""
@@ -160,6 +145,7 @@ class Asking:
                 history,
                 paid_on=self.paid_on,
                 first_paid=self.first_paid,
+                offset=self.offset,
                 assume=self.assume,
             )
         except CannotSay as refusal:

@@ -6,11 +6,13 @@ Rows in = rows computed + rows refused, always.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
+import polars as pl
 from attrs import define, evolve, field, frozen
 
 from dibao import calc
@@ -18,25 +20,25 @@ from dibao.errors import PlaceError
 from dibao.message import Message, msg
 from dibao.policy.book import Book
 from dibao.policy.clauses import Clause
-from dibao.register.facts import Asking, Facts, MonthFacts
-from dibao.register.lines import LEFT_OUT, OVERPAID, OWED, ROUNDING, Line
+from dibao.register.facts import NEEDS_MORE, Asking
+from dibao.register.households import GROUP, Kind, Monthly, Roster, grouped, with_windows
+from dibao.register.lines import LEFT_OUT, Line, Said, table_of
+from dibao.register.paid_on import with_paid_on
+from dibao.register.plan import NO_PLACE
 from dibao.register.reading import DUPLICATE, Register
 from dibao.register.refused import Fault, RefusedRow
-from dibao.register.totals import Total, added, whole
-
-NO_PLACE = msg(
-    "No place on file, or more than one, is called so; write its full name, its code or its key."
-)
+from dibao.register.totals import Total, added, totals_of, whole
 
 
-@frozen
+@frozen(slots=False)
 class Payments:
     """What a notice owes everyone on a list.
 
-    `lines`: by household, in the order of the list, and by month. `refused`: by row. `totals`: by
-    place and program; `total`: all together. `computed`: the rows that were computed, those that
-    only show who is on a list included. `assumed`, `inferred`, `cites`, `notes` and `deadlines` (the words,
-    and whether it is met) hold for any of the households.
+    `households`: a row for each household that was computed, in the order of the list: `number`,
+    `place` (key), `program`, `fen` owed. `lines`: by household and month. `refused`: by row.
+    `totals`: by place and program; `total`: all together. `computed`: the rows that were computed,
+    those that only show who is on a list included. `assumed`, `inferred`, `cites`, `notes` and
+    `deadlines` (the words, and whether it is met) hold for any of the households.
     """
 
     file: str
@@ -46,7 +48,8 @@ class Payments:
     policies: str
     rows: int
     computed: int
-    lines: tuple[Line, ...] = field(repr=False)
+    households: pl.DataFrame = field(repr=False)
+    answers: tuple[calc.BackPay, ...] = field(repr=False)
     refused: tuple[RefusedRow, ...] = field(repr=False)
     totals: tuple[Total, ...]
     assumed: tuple[str, ...]
@@ -54,16 +57,82 @@ class Payments:
     cites: tuple[calc.Cite, ...]
     notes: tuple[Message, ...]
     deadlines: tuple[tuple[str, str], ...]
+    monthly: bool
+    listed: pl.DataFrame = field(repr=False)  # what the list says of each household and month
 
     @property
     def total(self) -> Total:
-        """All places and programs together."""
-        return whole(self.totals)
+        """All places and programs together; a household that moved is counted once."""
+        numbers, owed = pl.col("household"), pl.col("fen") > 0
+        return evolve(
+            whole(self.totals),
+            households=self.households.select(numbers.n_unique()).item(),
+            households_owed=self.households.filter(owed).select(numbers.n_unique()).item(),
+        )
 
     @property
     def reasons(self) -> dict[str, int]:
         """How many rows are refused for which first reason, the most frequent first."""
         return dict(Counter(row.code for row in self.refused).most_common())
+
+    @cached_property
+    def said(self) -> tuple[Said, ...]:
+        """What the numbers in the column `said` of `frame` stand for."""
+        return self._table[1]
+
+    @cached_property
+    def _table(self) -> tuple[pl.DataFrame, tuple[Said, ...]]:
+        return table_of(self.answers)
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """The lines as a table, as of `Line`; what is owed is the quotient `owed` / `of`."""
+        named = self.households.select(
+            "group", pl.col("row").alias("first"), "number", "place", "program", "answer"
+        )
+        lines = named.join(
+            self._table[0], on="answer", how="left", maintain_order="left_right"
+        ).pipe(self._with_rows)
+        is_left_out = pl.col("line") == LEFT_OUT
+        return lines.select(
+            pl.coalesce("row", "first").alias("row"),
+            *("number", "place", "program", "month", "line"),
+            pl.when(is_left_out).then("listed").otherwise("members").alias("members"),
+            pl.when(is_left_out)
+            .then("listed_paid")
+            .otherwise(
+                pl.when(pl.col("members").is_not_null()).then(pl.coalesce("paid", "listed_paid"))
+            )
+            .alias("paid"),
+            *("owed", "of", "said", "total"),
+        )
+
+    def _with_rows(self, lines: pl.DataFrame) -> pl.DataFrame:
+        """The lines with the row of the list that each month stands in."""
+        if self.monthly:
+            months = self.listed.drop("since", "until")
+            return lines.join(months, on=["group", "month"], how="left", maintain_order="left")
+        month, since, until = pl.col("month"), pl.col("since"), pl.col("until")
+        there = (since.is_null() | (since <= month)) & (until.is_null() | (month <= until))
+        return lines.join(
+            self.listed.drop("month"), on="group", how="left", maintain_order="left"
+        ).with_columns(pl.when(there).then(name).alias(name) for name in ("listed", "listed_paid"))
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines as objects, for lists that are not large."""
+        return tuple(self._line(one) for one in self.frame.iter_rows(named=True))
+
+    def _line(self, one: dict[str, Any]) -> Line:
+        said = self.said[one["said"]]
+        names = ("row", "number", "place", "program", "month", "members", "paid", "total")
+        return Line(
+            kind=one["line"],
+            owed=Fraction(one["owed"], one["of"]),
+            why=said.why,
+            cites=said.cites,
+            **{name: one[name] for name in names},
+        )
 
 
 def back_pay(
@@ -73,18 +142,20 @@ def back_pay(
     *,
     paid_on: date,
     first_paid: date | None = None,
+    offset: bool | None = None,
     assume: Sequence[Clause] = (),
     tick: Callable[[int, int], None] | None = None,
 ) -> Payments:
     """What a notice owes each household of a register for the months of its window.
 
-    Arguments as of `dibao.calc._back_pay`; `tick(done, of)` is called after each household. What
+    Arguments as of `dibao.calc.back_pay`; `tick(done, of)` is called as households are computed.
+    In a list without months a household is on the list, and the same, from `since` to `until`. What
     the calculations refuse becomes a refusal of the household's rows.
     Raises `PlaceError` for a notice that is not on file, `InputError` where its window is open and
     `first_paid` is not given.
     """
     book.notice(notice)
-    asking = Asking(book, notice, paid_on, first_paid, tuple(assume))
+    asking = Asking(book, notice, paid_on, first_paid, offset, tuple(assume))
     return _Run(register, asking).payments(tick or _nobody)
 
 
@@ -93,29 +164,10 @@ def _nobody(done: int, of: int) -> None:
     del done, of
 
 
-@frozen
-class _Row:
-    """One row of the register, with the key of its place."""
-
-    row: int
-    household: int
-    number: str
-    place: str
-    program: str
-    facts: MonthFacts
-    since: date | None
-    paid_out: int | None
-    paid_out_on: date | None
-
-
-Group = tuple[int, str, str]  # household, place, program
-
-
 @define
 class _Found:
     """What is learned beside the lines."""
 
-    parts: list[Total] = field(factory=list)
     assumed: dict[str, None] = field(factory=dict)
     inferred: dict[calc.Inferred, None] = field(factory=dict)
     cites: dict[calc.Cite, None] = field(factory=dict)
@@ -138,45 +190,21 @@ class _Run:
     def __init__(self, register: Register, asking: Asking) -> None:
         self.register, self.asking = register, asking
         self.refused = list(register.refused)
-        self.lines: list[Line] = []
-        self.found = _Found()
         self._keys: dict[str, str | None] = {}
 
     def payments(self, tick: Callable[[int, int], None]) -> Payments:
-        """The lines and totals, household by household."""
-        groups = self._groups()
-        spoilt = self._spoilt()
-        for done, (group, rows) in enumerate(groups.items(), start=1):
-            self._household(group, rows, spoilt)
-            tick(done, len(groups))
-        return self._payments()
-
-    def _payments(self) -> Payments:
-        refused = tuple(sorted(self.refused, key=lambda row: row.row))
-        book, found = self.asking.book, self.found
-        return Payments(
-            file=self.register.file,
-            sheet=self.register.sheet,
-            notice=book.notice(self.asking.notice)[1].name,
-            paid_on=self.asking.paid_on,
-            policies=book.digest,
-            rows=self.register.rows,
-            computed=sum(part.rows for part in found.parts),
-            lines=tuple(self.lines),
-            refused=refused,
-            totals=added((*found.parts, *map(self._refused_total, refused))),
-            assumed=tuple(found.assumed),
-            inferred=tuple(found.inferred),
-            cites=tuple(found.cites),
-            notes=tuple(found.notes),
-            deadlines=tuple(found.deadlines),
+        """The lines and totals."""
+        rows = with_paid_on(self._whole(self._placed()), self.asking)
+        households = with_windows(grouped(rows), self.asking)
+        rows = rows.join(
+            households.select(*GROUP, "group"), on=list(GROUP), how="left", maintain_order="left"
         )
+        answers = self._answers(rows, households, tick)
+        self._refuse(rows, answers.faults)
+        owed = households.join(answers.numbers, on="group", how="inner", maintain_order="left")
+        return self._payments(rows, owed, tuple(answers.said))
 
-    def _refused_total(self, row: RefusedRow) -> Total:
-        place = self._key(row.place) if row.place is not None else None
-        return Total(place, row.program, rows=1, refused=1)
-
-    # --- households ----------------------------------------------------------------------------
+    # --- rows that cannot be computed ----------------------------------------------------------
 
     def _key(self, word: str) -> str | None:
         """The key of a place as the list writes it; None if no one place is called so."""
@@ -187,219 +215,181 @@ class _Run:
                 self._keys[word] = None
         return self._keys[word]
 
-    def _groups(self) -> dict[Group, list[_Row]]:
-        """The rows of each household in each place and program; rows without a place are refused."""
-        groups: dict[Group, list[_Row]] = {}
-        for one in self.register.frame.iter_rows(named=True):
-            place = self._key(one["place"])
-            if place is None:
-                self.refused.append(_refused(one, Fault("place", "place", NO_PLACE)))
-                continue
-            row = _row(one, place)
-            groups.setdefault((row.household, place, row.program), []).append(row)
-        return groups
+    def _placed(self) -> pl.DataFrame:
+        """The rows with the keys of their places; those without one are refused."""
+        frame = with_persons(self.register.frame)
+        keys = {word: self._key(word) for word in frame["place"].unique(maintain_order=True)}
+        frame = frame.with_columns(
+            pl.col("place").replace_strict(keys, return_dtype=pl.String).alias("key")
+        )
+        self.refused += _refusals(frame.filter(pl.col("key").is_null()), NO_SUCH_PLACE)
+        return frame.filter(pl.col("key").is_not_null())
 
-    def _spoilt(self) -> dict[int, list[tuple[str | None, str | None, int]]]:
-        """Of each household the rows that are refused: place, program and row, as far as known."""
-        found: dict[int, list[tuple[str | None, str | None, int]]] = {}
-        for row in self.refused:
-            if row.household is not None:
-                place = self._key(row.place) if row.place is not None else None
-                found.setdefault(row.household, []).append((place, row.program, row.row))
-        return found
+    def _whole(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows of households of which no row is refused: on a part of its months it is wrong."""
+        twice = pl.len().over(*GROUP, "month") > 1  # one place by two names
+        rows = rows.with_columns(twice.alias("twice"))
+        self.refused += _refusals(rows.filter("twice"), Fault(None, "duplicate", DUPLICATE))
+        rows = rows.filter(~pl.col("twice")).drop("twice")
+        spoilt = rows.join(self._spoilt(rows), on=list(GROUP), how="inner", maintain_order="left")
+        for one in spoilt.iter_rows(named=True):
+            self.refused.append(RefusedRow.of(one, _other_row(one["bad"])))
+        return rows.join(spoilt, on="row", how="anti", maintain_order="left")
 
-    def _household(
-        self,
-        group: Group,
-        rows: list[_Row],
-        spoilt: dict[int, list[tuple[str | None, str | None, int]]],
-    ) -> None:
-        """Compute one household, or refuse its rows: on a part of its months it would be wrong."""
-        household, place, program = group
-        bad = [
-            row
-            for where, which, row in spoilt.get(household, ())
-            if where in (None, place) and which in (None, program)
+    def _spoilt(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The households of which a row is refused, as far as that row says whose it is."""
+        known = [
+            (row.household, self._key(row.place) if row.place else None, row.program, row.row)
+            for row in self.refused
+            if row.household is not None
         ]
-        months = Counter(row.facts.month for row in rows)
-        if max(months.values()) > 1:  # one place by two names
-            twice = [row for row in rows if months[row.facts.month] > 1]
-            self._refuse(twice, Fault(None, "duplicate", DUPLICATE))
-            rows = [row for row in rows if months[row.facts.month] == 1]
-            bad.append(twice[0].row)
-        if bad:
-            sentence = msg(
-                "Another row of this household is refused, row {row}; without it the months are not whole.",
-                row=min(bad),
+        schema = {
+            "household": pl.Int64,
+            "its_key": pl.String,
+            "its_program": pl.String,
+            "bad": pl.Int64,
+        }
+        bad = pl.DataFrame(known, schema=schema, orient="row")
+        return (
+            rows.select(GROUP)
+            .unique(maintain_order=True)
+            .join(bad, on="household", how="inner", maintain_order="left")
+            .filter(
+                (pl.col("its_key").is_null() | (pl.col("its_key") == pl.col("key")))
+                & (pl.col("its_program").is_null() | (pl.col("its_program") == pl.col("program")))
             )
-            self._refuse(rows, Fault(None, "other row", sentence))
+            .group_by(GROUP, maintain_order=True)
+            .agg(pl.col("bad").min())
+        )
+
+    def _refuse(self, rows: pl.DataFrame, faults: dict[int, Fault]) -> None:
+        """Refuse the rows of those households that the calculations refuse."""
+        found = rows.filter(pl.col("group").is_in(list(faults)))
+        for one in found.iter_rows(named=True):
+            self.refused.append(RefusedRow.of(one, faults[one["group"]]))
+
+    # --- answers -------------------------------------------------------------------------------
+
+    def _answers(
+        self, rows: pl.DataFrame, households: pl.DataFrame, tick: Callable[[int, int], None]
+    ) -> _Answers:
+        """The answer of every household, each kind once; a second time where a fact is missing."""
+        kinds_of = (
+            Monthly(rows) if self.register.monthly else Roster(rows, self.asking.paid_on)
+        ).kinds
+        answers = _Answers(households.height, tick)
+        for kind in kinds_of(households, bare=True):
+            answers.take(kind, self.asking.outcome(kind.facts), final=False)
+        waiting = households.filter(pl.col("group").is_in(answers.waiting))
+        for kind in kinds_of(waiting, bare=False) if waiting.height else ():
+            answers.take(kind, self.asking.outcome(kind.facts), final=True)
+        return answers
+
+    def _payments(
+        self, rows: pl.DataFrame, owed: pl.DataFrame, said: tuple[calc.BackPay, ...]
+    ) -> Payments:
+        book, found = self.asking.book, _Found()
+        for answer in said:
+            found.take(answer)
+        refused = tuple(sorted(self.refused, key=lambda row: row.row))
+        parts = tuple(totals_of(rows, owed, said, self.asking.paid_on))
+        return Payments(
+            file=self.register.file,
+            sheet=self.register.sheet,
+            notice=book.notice(self.asking.notice)[1].name,
+            paid_on=self.asking.paid_on,
+            policies=book.digest,
+            rows=self.register.rows,
+            computed=sum(part.rows for part in parts),
+            households=owed.select(
+                "group",
+                "row",
+                "household",
+                "number",
+                pl.col("key").alias("place"),
+                "program",
+                "answer",
+            ).with_columns(_fen_of(said)),
+            answers=said,
+            refused=refused,
+            totals=added((*parts, *map(self._refused_total, refused))),
+            assumed=tuple(found.assumed),
+            inferred=tuple(found.inferred),
+            cites=tuple(found.cites),
+            notes=tuple(found.notes),
+            deadlines=tuple(found.deadlines),
+            monthly=self.register.monthly,
+            listed=rows.select(
+                "group",
+                "month",
+                "since",
+                "until",
+                "row",
+                pl.col("members").alias("listed"),
+                pl.col("paid").alias("listed_paid"),
+            ),
+        )
+
+    def _refused_total(self, row: RefusedRow) -> Total:
+        place = self._key(row.place) if row.place is not None else None
+        return Total(place, row.program, rows=1, refused=1)
+
+
+NO_SUCH_PLACE = Fault("place", "place", NO_PLACE)
+
+
+def with_persons(frame: pl.DataFrame) -> pl.DataFrame:
+    """A list with its column of categories, empty where it has none."""
+    if "categories" in frame.columns:
+        return frame
+    return frame.with_columns(pl.lit(None, pl.String).alias("categories"))
+
+
+def _other_row(bad: int) -> Fault:
+    sentence = msg(
+        "Another row of this household is refused, row {row}; without it the months are not whole.",
+        row=bad,
+    )
+    return Fault(None, "other row", sentence)
+
+
+def _refusals(rows: pl.DataFrame, fault: Fault) -> list[RefusedRow]:
+    return [RefusedRow.of(one, fault) for one in rows.iter_rows(named=True)]
+
+
+def _fen_of(said: Sequence[calc.BackPay]) -> pl.Expr:
+    """What an answer comes to, by its number."""
+    fen = {number: answer.fen for number, answer in enumerate(said)}
+    return pl.col("answer").replace_strict(fen, return_dtype=pl.Int64).alias("fen")
+
+
+class _Answers:
+    """What the calculations say of each kind of household, as it comes in."""
+
+    def __init__(self, households: int, tick: Callable[[int, int], None]) -> None:
+        self.households, self.tick, self.done = households, tick, 0
+        self.said: list[calc.BackPay] = []
+        self.faults: dict[int, Fault] = {}
+        self.waiting: list[int] = []  # households of which a fact is asked for
+        self._numbers: list[tuple[Sequence[int], int]] = []
+
+    def take(self, kind: Kind, outcome: calc.BackPay | Fault, *, final: bool) -> None:
+        """One kind of household, and what is said of it."""
+        if not final and isinstance(outcome, Fault) and outcome.code == NEEDS_MORE:
+            self.waiting.extend(kind.groups)
             return
-        outcome = self.asking.outcome(self._facts(rows))
         if isinstance(outcome, Fault):
-            self._refuse(rows, outcome)
+            self.faults |= dict.fromkeys(kind.groups, outcome)
         else:
-            self._owed(rows, outcome)
+            self._numbers.append((kind.groups, len(self.said)))
+            self.said.append(outcome)
+        self.done += len(kind.groups)
+        self.tick(self.done, self.households)
 
-    def _facts(self, rows: list[_Row]) -> Facts:
-        """The household's facts; one that was on the list long before did not join in the window."""
-        place, program = rows[0].place, rows[0].program
-        months = sorted((row.facts for row in rows), key=lambda facts: facts.month)
-        window = self.asking.window(place, program)
-        since = min((row.since for row in rows if row.since is not None), default=None)
-        if since is not None and window and since < window[0] and since < months[0].month:
-            members, until = months[0].members, months[0].until
-            months.insert(0, MonthFacts(since, members, 0, None, None, until))
-        return Facts(place, program, tuple(months))
-
-    def _refuse(self, rows: list[_Row], fault: Fault) -> None:
-        self.refused.extend(
-            RefusedRow(
-                row=row.row,
-                faults=(fault,),
-                number=row.number,
-                household=row.household,
-                place=row.place,
-                program=row.program,
-            )
-            for row in rows
-        )
-
-    def _owed(self, rows: list[_Row], answer: calc.BackPay) -> None:
-        lines = list(_lines(rows, answer))
-        self.lines.extend(lines)
-        self.found.take(answer)
-        self.found.parts.append(_total(rows, answer, self.asking.paid_on))
-
-
-def _row(one: dict[str, Any], place: str) -> _Row:
-    facts = MonthFacts(
-        month=one["month"],
-        members=one["members"],
-        income=one["income"],
-        paid=one["paid"],
-        paid_on=one["paid_on"],
-        until=one["until"],
-    )
-    return _Row(
-        row=one["row"],
-        household=one["household"],
-        number=one["number"],
-        place=place,
-        program=one["program"],
-        facts=facts,
-        since=one["since"],
-        paid_out=one["paid_out"],
-        paid_out_on=one["paid_out_on"],
-    )
-
-
-def _refused(one: dict[str, Any], fault: Fault) -> RefusedRow:
-    return RefusedRow(
-        row=one["row"],
-        faults=(fault,),
-        number=one["number"],
-        household=one["household"],
-        program=one["program"],
-    )
-
-
-# --- lines -------------------------------------------------------------------------------------
-
-
-def _lines(rows: list[_Row], answer: calc.BackPay) -> Iterator[Line]:
-    """The lines of a household; its total stands on the last."""
-    made = sorted(_unsorted(rows, answer), key=lambda line: (_order(line), line.month or date.min))
-    yield from made[:-1]
-    yield evolve(made[-1], total=answer.fen)
-
-
-def _order(line: Line) -> int:
-    return 1 if line.kind == ROUNDING else 0
-
-
-def _unsorted(rows: list[_Row], answer: calc.BackPay) -> Iterator[Line]:
-    by_month = {row.facts.month: row for row in rows}
-    of = _Maker(rows[0], by_month)
-    for owed in answer.months:
-        yield of.owed(owed, OWED)
-    for over in answer.overpaid:
-        if over not in answer.months:
-            yield of.owed(over, OVERPAID)
-    for left in answer.left_out:
-        yield of.line(left.month, LEFT_OUT, left.why, answer.cites[:1])
-    if answer.rounding:
-        why = msg("Rounding, once on the sum")
-        yield of.line(None, ROUNDING, why, answer.cites, answer.rounding)
-    if not (answer.months or answer.overpaid or answer.left_out):
-        why = answer.notes[0] if answer.notes else msg("Nothing is owed.")
-        yield of.line(None, LEFT_OUT, why, answer.cites)
-
-
-@frozen
-class _Maker:
-    """Makes the lines of one household."""
-
-    first: _Row
-    by_month: dict[date, _Row]
-
-    def owed(self, owed: calc.Owed, kind: str) -> Line:
-        """A month with its amount; what was paid is the list's word where the answer needs none."""
-        row = self.by_month.get(owed.month)
-        paid = owed.paid if owed.paid is not None or row is None else row.facts.paid
-        return self.line(
-            owed.month, kind, owed.why, owed.cites, owed.owed, members=owed.members, paid=paid
-        )
-
-    def line(
-        self,
-        month: date | None,
-        kind: str,
-        why: Message,
-        cites: tuple[calc.Cite, ...],
-        owed: Fraction | int = 0,
-        *,
-        members: int | None = None,
-        paid: int | None = None,
-    ) -> Line:
-        """A line, at the row of its month, else at the household's first."""
-        row = self.by_month.get(month, self.first) if month is not None else self.first
-        if kind == LEFT_OUT and row.facts.month == month:
-            members, paid = row.facts.members, row.facts.paid
-        return Line(
-            row=row.row,
-            number=self.first.number,
-            place=row.place,
-            program=row.program,
-            month=month,
-            kind=kind,
-            members=members,
-            paid=paid,
-            owed=Fraction(owed),
-            why=why,
-            cites=cites,
-        )
-
-
-def _total(rows: list[_Row], answer: calc.BackPay, day: date) -> Total:
-    """What a household adds to the totals; what was paid out after the day does not count yet."""
-    paid = [
-        row
-        for row in rows
-        if row.paid_out is not None and (row.paid_out_on is None or row.paid_out_on <= day)
-    ]
-    paid_out = sum(row.paid_out or 0 for row in paid)
-    days = [row.paid_out_on for row in paid if row.paid_out_on is not None]
-    persons = answer.months[-1].members if answer.months and answer.fen else 0
-    return Total(
-        rows[0].place,
-        rows[0].program,
-        rows=len(rows),
-        households=1,
-        households_owed=int(answer.fen > 0),
-        persons_owed=persons,
-        owed=answer.fen,
-        paid_out=paid_out,
-        outstanding=max(answer.fen - paid_out, 0),
-        overpaid=max(paid_out - answer.fen, 0),
-        last_paid_out=max(days, default=None),
-    )
+    @property
+    def numbers(self) -> pl.DataFrame:
+        """For each household that was computed the number of its answer."""
+        groups = [list(groups) for groups, _ in self._numbers]
+        numbers = [number for _, number in self._numbers]
+        schema: dict[str, Any] = {"group": pl.List(pl.Int64), "answer": pl.Int64}
+        return pl.DataFrame({"group": groups, "answer": numbers}, schema=schema).explode("group")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,26 +13,30 @@ from dibao.errors import InputError, PolicyError
 from dibao.message import msg
 from dibao.policy import nodes
 from dibao.policy.folder import read_text
-from dibao.register.cells import READERS
-from dibao.register.columns import BY_NAME, REQUIRED, folded_mapping, plain
-from dibao.register.numbers import CUT, own_number
-from dibao.register.refused import BadCell, Fault, RefusedRow
-from dibao.register.sheets import Sheet, open_sheet
+from dibao.register.columns import accepted, folded_mapping
+from dibao.register.refused import RefusedRow
+from dibao.register.rows import DUPLICATE, KEY, Rows
+from dibao.register.sheets import Sheet, open_sheet, take_sheet
 
 if TYPE_CHECKING:
     import polars as pl
 
-KEY = ("household", "place", "program", "month")  # one row each
+__all__ = ["DUPLICATE", "KEY", "Register", "need_months", "read", "read_mapping", "take"]
 
 
 @frozen
 class Register:
-    """A list that was read: one row is one household and month.
+    """A list that was read: one row is one household and month, or, of a roster, one household.
 
     `frame` has the rows that can be meant, in the order of the list: `row`, `household` (an Int64
-    that the rows of a household share), `number` (the household's own, or file, sheet and row of
-    its first row), `place` (as written), `program`, `month`, `members`, `since`, `until`, and in
-    fen `income`, `paid`, `paid_out`. What the list does not say is null, never 0.
+    that the rows of a household share, also where it moved), `number` (the household's own, or
+    file, sheet and row of its first row), `place` (as written), `program`, `month`, `members`,
+    `since`, `until`, `paid_on`, `paid_out_on`, `categories` (as
+    `dibao.register.persons.persons_of` takes them), `grade`, and in fen `income`, `paid`,
+    `paid_out`, `amount`; further `category` and `synthetic` (1 or 0). What the list does not say is
+    null, never 0.
+    `monthly`: each row has its month; of a roster `month` is null, and a row holds from `since` to
+    `until`, null being open.
     `rows` counts the rows in; always rows = rows of the frame + refused.
     """
 
@@ -42,6 +45,7 @@ class Register:
     rows: int
     frame: pl.DataFrame = field(repr=False)
     refused: tuple[RefusedRow, ...] = field(repr=False)
+    monthly: bool = True
 
 
 def read(
@@ -51,18 +55,70 @@ def read(
     mapping: Mapping[str, str] | None = None,
     place: str | None = None,
     program: str | None = None,
+    categories: Sequence[str] | None = None,
 ) -> Register:
     """Read an office's list: CSV, XLSX or Parquet, with Chinese or English headers.
 
     `sheet`: the sheet of an XLSX, by default the first. `mapping`: an office's header to ours.
-    `place`, `program`: those of all rows, where the list has no such column.
+    `place`, `program`: those of all rows, where the list has no such column. `categories`: names of
+    categories that a cell may hold beside those that `dibao.register.persons` knows.
     Raises `InputError` if it is no list; rows that cannot be meant are in `Register.refused`.
     """
-    given = {
-        name: text for name, text in (("place", place), ("program", program)) if text is not None
-    }
+    given = _given(place, program)
     opened = open_sheet(Path(path), sheet, folded_mapping(mapping or {}), given)
-    return _Reading(opened, given).register()
+    return _register(opened, given, categories or ())
+
+
+def take(
+    data: Any,
+    *,
+    file: str = "table",
+    mapping: Mapping[str, str] | None = None,
+    place: str | None = None,
+    program: str | None = None,
+    categories: Sequence[str] | None = None,
+) -> Register:
+    """Take a list from memory: whatever gives an Arrow stream (`__arrow_c_stream__`).
+
+    That is a frame of pandas or Polars, a table of pyarrow, a result of DuckDB. Columns of whole
+    numbers are whole yuan, persons or months (201101), decimals are yuan, dates and texts are read as
+    those of a file; columns of floating-point numbers are refused. `file`: what the table is called
+    in errors and results. The other arguments are those of `read`, and so is what is dropped.
+    Raises `InputError` if it is no list.
+    """
+    given = _given(place, program)
+    taken = take_sheet(data, file, folded_mapping(mapping or {}), given)
+    return _register(taken, given, categories or ())
+
+
+def need_months(register: Register) -> None:
+    """Raise `InputError` if the rows of a list have no months."""
+    if not register.monthly:
+        raise InputError(
+            msg(
+                "{file} has no column of months, and months are needed here; add {column}, or say in a "
+                "mapping which header means it.",
+                file=register.file,
+                column=accepted(["month"])[0],
+            )
+        )
+
+
+def _given(place: str | None, program: str | None) -> dict[str, str]:
+    given = {"place": place, "program": program}
+    return {name: text for name, text in given.items() if text is not None}
+
+
+def _register(sheet: Sheet, given: Mapping[str, str], categories: Sequence[str]) -> Register:
+    rows = Rows(sheet, given, categories)
+    return Register(
+        file=sheet.file,
+        sheet=sheet.sheet,
+        rows=rows.height,
+        frame=rows.good(),
+        refused=rows.refused(),
+        monthly=rows.monthly,
+    )
 
 
 def read_mapping(path: str | Path) -> dict[str, str]:
@@ -94,175 +150,3 @@ def read_mapping(path: str | Path) -> dict[str, str]:
             )
         )
     return found
-
-
-class _Reading:
-    """One list being read."""
-
-    def __init__(self, sheet: Sheet, given: Mapping[str, str]) -> None:
-        self.sheet = sheet
-        self.rows: list[int] = sheet.frame["row"].to_list()
-        self.faults: dict[int, list[Fault]] = {}  # by position
-        self.values: dict[str, list[Any]] = {
-            name: self._column(name, given) for name in BY_NAME if name != "household"
-        }
-        self.households, self.numbers = self._households()
-
-    def register(self) -> Register:
-        """The register, once every row has been looked at."""
-        self._too_wide()
-        self._contradictions()
-        self._duplicates()
-        return Register(
-            self.sheet.file, self.sheet.sheet, len(self.rows), self._frame(), self._refused()
-        )
-
-    # --- cells ---------------------------------------------------------------------------------
-
-    def _column(self, name: str, given: Mapping[str, str]) -> list[Any]:
-        """The values of a column; each text is read once, however often it stands there."""
-        if name not in self.sheet.frame.columns and name not in given:
-            return [None] * len(self.rows)
-        if name in given:
-            texts: Sequence[str | None] = [given[name]] * len(self.rows)
-        else:
-            texts = self.sheet.frame[name].to_list()
-        read = {text: _cell(name, text) for text in dict.fromkeys(texts)}
-        values = []
-        for position, text in enumerate(texts):
-            value = read[text]
-            if isinstance(value, Fault):
-                self._note(position, value)
-                value = None
-            values.append(value)
-        return values
-
-    def _note(self, position: int, fault: Fault) -> None:
-        self.faults.setdefault(position, []).append(fault)
-
-    def _households(self) -> tuple[list[int | None], list[str | None]]:
-        """For each row the key of its household, and the number by which it may be called."""
-        keys: dict[str, int] = {}
-        numbers: list[str] = []
-        found: list[int | None] = []
-        for position, (raw, cut) in enumerate(
-            self.sheet.frame.select("household", "cut").iter_rows()
-        ):
-            text = plain(raw or "")
-            if text not in keys:
-                own = self._own_number(position, text, cut=cut)
-                if own is None:
-                    found.append(None)
-                    continue
-                keys[text] = len(numbers)
-                numbers.append(own)
-            found.append(keys[text])
-        return found, [None if key is None else numbers[key] for key in found]
-
-    def _own_number(self, position: int, text: str, *, cut: bool) -> str | None:
-        """How the household of a row may be called; None if the row is refused."""
-        if not text or cut:
-            code, sentence = ("broken number", CUT) if cut else ("empty", _EMPTY)
-            self._note(position, Fault("household", code, sentence))
-            return None
-        try:
-            return own_number(text) or self._standing(self.rows[position])
-        except BadCell as bad:
-            self._note(position, Fault("household", bad.code, bad.message))
-            return None
-
-    def _standing(self, row: int) -> str:
-        """File, sheet and row: what stands for a number that tells who someone is."""
-        parts = (self.sheet.file, self.sheet.sheet, str(row))
-        return "#".join(part for part in parts if part)
-
-    # --- rows ----------------------------------------------------------------------------------
-
-    def _too_wide(self) -> None:
-        for position, more in enumerate(self.sheet.frame["more"]):
-            if more:
-                sentence = msg(
-                    "The row has more cells than there are headers, or a cell with whole rows in it: an amount "
-                    "such as 1,234.50 needs quotation marks, or one is left open."
-                )
-                self._note(position, Fault(None, "cells", sentence))
-
-    def _contradictions(self) -> None:
-        """A month outside the time that the same row gives for the household."""
-        months = self.values["month"]
-        for name, outside, sentence in (
-            ("since", _before, msg("The month lies before the household came on the list.")),
-            ("until", _after, msg("The month lies after the household left the list.")),
-        ):
-            for position, (month, bound) in enumerate(zip(months, self.values[name], strict=True)):
-                if month is not None and bound is not None and outside(month, bound):
-                    self._note(position, Fault(name, "contradiction", sentence))
-
-    def _duplicates(self) -> None:
-        """Rows that say the same household and month again: none of them can be believed."""
-        columns = {**self.values, "household": self.households}
-        keys = list(zip(*(columns[name] for name in KEY), strict=True))
-        counts = Counter(key for key in keys if None not in key)
-        for position, key in enumerate(keys):
-            if counts.get(key, 0) > 1:
-                self._note(position, Fault(None, "duplicate", DUPLICATE))
-
-    # --- what comes out ------------------------------------------------------------------------
-
-    def _frame(self) -> pl.DataFrame:
-        import polars as pl
-
-        schema = dict.fromkeys(("row", "household", "members"), pl.Int64)
-        schema |= dict.fromkeys(("income", "paid", "paid_out"), pl.Int64)
-        texts = dict.fromkeys(("number", "place", "program", "paid_on"), pl.String)
-        dates = dict.fromkeys(("month", "since", "until", "paid_out_on"), pl.Date)
-        data = {
-            "row": self.rows,
-            "household": self.households,
-            "number": self.numbers,
-            **self.values,
-        }
-        good = [position not in self.faults for position in range(len(self.rows))]
-        frame = pl.DataFrame(data, schema_overrides={**schema, **texts, **dates})
-        return frame.filter(pl.Series(good, dtype=pl.Boolean))
-
-    def _refused(self) -> tuple[RefusedRow, ...]:
-        return tuple(
-            RefusedRow(
-                row=self.rows[position],
-                faults=tuple(sorted(self.faults[position], key=_place_of)),
-                number=self.numbers[position],
-                household=self.households[position],
-                place=self.values["place"][position],
-                program=self.values["program"][position],
-            )
-            for position in sorted(self.faults)
-        )
-
-
-DUPLICATE = msg("The household stands more than once for this month, place and program.")
-_EMPTY = msg("The cell is empty.")
-
-
-def _cell(name: str, raw: str | None) -> Any:
-    """The value of a cell, None if it is empty, or the fault that it has."""
-    text = plain(raw or "")
-    if not text:
-        return Fault(name, "empty", _EMPTY) if name in REQUIRED else None
-    try:
-        return READERS[name](text)
-    except BadCell as bad:
-        return Fault(name, bad.code, bad.message)
-
-
-def _place_of(fault: Fault) -> int:
-    """Faults stand in the order of the columns, those of the whole row last."""
-    return list(BY_NAME).index(fault.column) if fault.column else len(BY_NAME)
-
-
-def _before(month: Any, bound: Any) -> bool:
-    return bool(month < bound)
-
-
-def _after(month: Any, bound: Any) -> bool:
-    return bool(month > bound)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import field, frozen
@@ -47,6 +48,18 @@ class RefusedRow:
     place: str | None = field(default=None, repr=False)
     program: str | None = None
 
+    @classmethod
+    def of(cls, row: Mapping[str, Any], fault: Fault) -> RefusedRow:
+        """A row of a list, as its frame has it, refused for one reason."""
+        return cls(
+            row=row["row"],
+            faults=(fault,),
+            number=row["number"],
+            household=row["household"],
+            place=row["place"],
+            program=row["program"],
+        )
+
     @property
     def code(self) -> str:
         """The first reason; counts of refused rows go by it."""
@@ -80,6 +93,7 @@ REASONS: dict[str, Message] = {
     "place": msg("no place on file"),
     "other row": msg("another row of the household is refused"),
     "income missing": msg("an income that is not given"),
+    "changed": msg("a row that was not there at first"),
     "not given": msg("a fact that is not given"),
     "NotOnFile": msg("not on file"),
     "NotStated": msg("the notice is silent"),

@@ -1,51 +1,41 @@
-"""Lists from disk as text: CSV in the encodings of offices, XLSX, Parquet; nothing is guessed.
+"""Lists as columns of cells: CSV, XLSX, Parquet, tables in memory; nothing is guessed.
 
 What a library says of a file it cannot read may hold cells, so it is never passed on.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import reduce
-from itertools import islice
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from dibao.errors import InputError
 from dibao.message import Message, msg
 from dibao.register import columns
+from dibao.register.csv_lists import SPACES, read_csv
+from dibao.register.headers import HEAD, Header, Source, checked, header_in
 from dibao.register.numbers import LONG, may_be_rounded
 
 if TYPE_CHECKING:
     import polars as pl
 
-HEAD = 20  # rows searched for the headers, past titles
-SEPARATORS = (",", "\t", ";")
-_END = "\x00"
-BOMS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
-
 
 @frozen
 class Sheet:
-    """A list as text.
+    """A list as cells.
 
-    `frame` has a column for each that is kept, by its name, and three more. `row`: the row as a
-    spreadsheet counts it (of Parquet: the record, from 1). `more`: whether the row has cells beyond
-    the last header, or one that holds rows. `cut`: whether its household number may be a number
-    that lost digits. Rows without any text are not in it.
+    `frame` has a column for each that is kept, by its name, and two more. `row`: the row as a
+    spreadsheet counts it (of Parquet and of tables in memory: the record, from 1). `more`: whether
+    the row has cells beyond the last header, or one that holds rows. Rows without any text are not
+    in it. `cut`: the household numbers that may have lost digits.
     """
 
     file: str
     sheet: str
-    frame: pl.DataFrame
+    frame: pl.DataFrame = field(repr=False)
+    cut: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 def open_sheet(
@@ -53,12 +43,13 @@ def open_sheet(
 ) -> Sheet:
     """Read a list.
 
-    `sheet`: the sheet of an XLSX, by default the first. `given`: columns that the caller supplies,
-    so that the list need not have them. Raises `InputError`.
+    `sheet`: the sheet of an XLSX, by default the first. `mapping`, `given`: as of `Source`. Raises
+    `InputError`.
     """
     _need_libraries()
     suffix = path.suffix.lower()
-    opening = {".csv": _csv, ".txt": _csv, ".tsv": _csv, ".xlsx": _xlsx, ".parquet": _parquet}
+    opening: dict[str, Callable[[Source], Sheet]] = {".xlsx": _xlsx, ".parquet": _parquet}
+    opening |= dict.fromkeys((".csv", ".txt", ".tsv"), _csv)
     if suffix not in opening:
         raise InputError(
             msg(
@@ -68,19 +59,25 @@ def open_sheet(
         )
     if sheet is not None and suffix != ".xlsx":
         raise InputError(msg("{file} has no sheets; only an .xlsx has.", file=path.name))
-    content = _content(path)
-    return opening[suffix](_Source(path.name, content, sheet, dict(mapping), tuple(given)))
+    source = Source(path, path.name, sheet, dict(mapping), tuple(given))
+    sentence = msg("{file} cannot be read.", file=path.name)
+    try:
+        path.open("rb").close()
+        return opening[suffix](source)
+    except FileNotFoundError:
+        sentence = msg("{file} does not exist.", file=path.name)
+    except IsADirectoryError:
+        sentence = msg("{file} is a folder; a list is expected.", file=path.name)
+    except OSError:
+        pass
+    raise InputError(sentence)
 
 
-@frozen
-class _Source:
-    """What is read: the file's name and bytes, and what the caller said of it."""
-
-    file: str
-    content: bytes
-    sheet: str | None
-    mapping: dict[str, str]
-    given: tuple[str, ...]
+def take_sheet(data: Any, file: str, mapping: Mapping[str, str], given: Iterable[str]) -> Sheet:
+    """A table in memory that gives an Arrow stream, as a list. Raises `InputError`."""
+    _need_libraries()
+    source = Source(Path(file), file, None, dict(mapping), tuple(given))
+    return Sheet(file, "", _table(source, _from_arrow(data, file).lazy()))
 
 
 def _need_libraries() -> None:
@@ -94,224 +91,46 @@ def _need_libraries() -> None:
     del fastexcel, pl
 
 
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        sentence = msg("{file} does not exist.", file=path.name)
-    except IsADirectoryError:
-        sentence = msg("{file} is a folder; a list is expected.", file=path.name)
-    except OSError:
-        sentence = msg("{file} cannot be read.", file=path.name)
-    raise InputError(sentence)
+def _csv(source: Source) -> Sheet:
+    return Sheet(source.file, "", read_csv(source))
 
 
-def together(sentences: Sequence[Message]) -> Message:
-    """Several sentences as one, so that all that is wrong is told at once."""
-    return reduce(lambda one, other: msg("{one} {other}", one=one, other=other), sentences)
-
-
-# --- headers -----------------------------------------------------------------------------------
-
-
-@frozen
-class _Header:
-    """Where the headers stand: the row (from 0), how wide it is, and which columns are kept."""
-
-    row: int
-    width: int
-    kept: dict[int, str]
-
-
-def _header_in(source: _Source, rows: Sequence[Sequence[str | None]]) -> _Header | None:
-    """The first row that names most columns of a list; None if no row names two."""
-    found: _Header | None = None
-    for number, cells in enumerate(rows):
-        names = {place: columns.known(cell, source.mapping) for place, cell in enumerate(cells)}
-        kept = {place: name for place, name in names.items() if name is not None}
-        if len(kept) > max(1, len(found.kept) if found else 0):
-            found = _Header(number, len(cells), kept)
-    return found
-
-
-def _checked(source: _Source, header: _Header | None, where: Message) -> _Header:
-    """The header, if it has every column that is needed, each once; every problem at once."""
-    if header is None:
-        raise InputError(
-            msg(
-                "{where}: no headers of a list were found in the first {rows} rows; they are {columns}, "
-                "or those that a mapping names.",
-                where=where,
-                rows=HEAD,
-                columns=columns.accepted(columns.BY_NAME),
-            )
-        )
-    names = list(header.kept.values())
-    missing = [n for n in columns.REQUIRED if n not in names and n not in source.given]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    both = [name for name in source.given if name in names]
-    sentences = []
-    if missing:
-        sentences.append(
-            msg(
-                "{where}, row {row}: these columns are missing: {columns}.",
-                where=where,
-                row=header.row + 1,
-                columns=columns.accepted(missing),
-            )
-        )
-    if twice:
-        sentences.append(
-            msg(
-                "{where}, row {row}: several columns are taken for {columns}; say in a mapping which is meant.",
-                where=where,
-                row=header.row + 1,
-                columns=columns.accepted(twice),
-            )
-        )
-    if both:
-        sentences.append(
-            msg(
-                "{where}, row {row}: the list has the columns {columns}, so the line must not say them.",
-                where=where,
-                row=header.row + 1,
-                columns=columns.accepted(both),
-            )
-        )
-    if sentences:
-        raise InputError(together(sentences))
-    return header
-
-
-def _kept(
-    header: _Header, frame: pl.DataFrame, first: int, broken: Iterable[int] = ()
-) -> pl.DataFrame:
+def _kept(lines: pl.LazyFrame, header: Header, first: int) -> pl.DataFrame:
     """The columns that are kept, of the rows with any text; `first` is the first row's number.
 
     All else ends here: nothing of it is looked at but whether a row is empty.
     """
     import polars as pl
 
-    names = frame.columns
-    texts = [pl.col(name).str.strip_chars() for name in names]
-    filled = pl.any_horizontal(text.is_not_null() & (text != "") for text in texts)
-    beyond = [text for place, text in enumerate(texts) if place >= header.width]
-    more = (
-        pl.any_horizontal(text.is_not_null() & (text != "") for text in beyond)
-        if beyond
-        else pl.lit(value=False)
-    )
+    schema = lines.collect_schema()
+    names = schema.names()
+    filled = [
+        pl.col(name).str.contains(f"[^{SPACES}]").fill_null(value=False)
+        if schema[name] == pl.String
+        else pl.col(name).is_not_null()
+        for name in names
+    ]
+    beyond = filled[header.width :] or [pl.lit(value=False)]
     return (
-        frame.with_row_index("__row", offset=first)
-        .with_columns(pl.col("__row").is_in(list(broken)).alias("__cut"), more.alias("__more"))
-        .filter(filled)
+        lines.with_row_index("__row", offset=first)
+        .filter(pl.any_horizontal(filled))
         .select(
             pl.col("__row").cast(pl.Int64).alias("row"),
-            pl.col("__more").fill_null(value=False).alias("more"),
-            pl.col("__cut").alias("cut"),
+            pl.any_horizontal(beyond).alias("more"),
             *(pl.col(names[place]).alias(name) for place, name in header.kept.items()),
         )
-    )
-
-
-# --- CSV ---------------------------------------------------------------------------------------
-
-
-def _csv(source: _Source) -> Sheet:
-    where = msg("{file}", file=source.file)
-    text = _decoded(source, where)
-    separator, found = _separated(source, text)
-    header = _checked(source, found, where)
-    return Sheet(source.file, "", _records(source, text, separator, header))
-
-
-def _decoded(source: _Source, where: Message) -> str:
-    """The text: by its byte order mark, else strict UTF-8, else strict GB18030."""
-    marked = next((pair for pair in BOMS if source.content.startswith(pair[0])), None)
-    tries = [(marked[1], source.content[len(marked[0]) :])] if marked else []
-    tries = tries or [(encoding, source.content) for encoding in ("utf-8", "gb18030")]
-    for encoding, content in tries:
-        try:
-            return content.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
-        except UnicodeDecodeError:
-            continue
-    raise InputError(
-        msg(
-            "{where} is neither UTF-8, UTF-16 with a byte order mark, nor GB18030 (GBK); save it as UTF-8.",
-            where=where,
-        )
-    )
-
-
-def _separated(source: _Source, text: str) -> tuple[str, _Header | None]:
-    """The separator under which most headers are known, and the header row."""
-    best: tuple[str, _Header | None] = (SEPARATORS[0], None)
-    for separator in SEPARATORS:
-        header = _header_in(source, list(_head(text, separator)))
-        if header is not None and (best[1] is None or len(header.kept) > len(best[1].kept)):
-            best = (separator, header)
-    return best
-
-
-def _head(text: str, separator: str) -> Iterator[list[str]]:
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        yield from islice(rows, HEAD)
-    except csv.Error:  # a cell beyond all measure: no header stands there
-        return
-
-
-def _records(source: _Source, text: str, separator: str, header: _Header) -> pl.DataFrame:
-    """The records below the headers. Columns that are not kept end here.
-
-    A last record of our own shows whether a quotation mark is left open: it would be swallowed.
-    """
-    import polars as pl
-
-    records = csv.reader(io.StringIO(f"{text}\n{_END}\n", newline=""), delimiter=separator)
-    rows: list[tuple[Any, ...]] = []
-    number, cells = 0, [""]
-    try:
-        for number, cells in enumerate(records, start=1):
-            if number > header.row + 1 and cells != [_END] and any(map(str.strip, cells)):
-                rows.append((number, _is_odd(cells, header.width, separator), *_of(cells, header)))
-    except csv.Error:  # a cell beyond all measure
-        number, cells = number + 1, [""]
-    if cells != [_END]:
-        raise InputError(
-            msg(
-                "{file}, row {row}: the list cannot be read from here on; a quotation mark may be left open.",
-                file=source.file,
-                row=number,
-            )
-        )
-    names = ("row", "more", *header.kept.values())
-    types = (pl.Int64, pl.Boolean, *(pl.String for _ in header.kept))
-    frame = pl.DataFrame(rows, schema=dict(zip(names, types, strict=True)), orient="row")
-    return frame.with_columns(pl.lit(value=False).alias("cut"))
-
-
-def _of(cells: list[str], header: _Header) -> Iterator[str]:
-    """The cells that are kept; a short record has empty ones."""
-    for place in header.kept:
-        yield cells[place] if place < len(cells) else ""
-
-
-def _is_odd(cells: list[str], width: int, separator: str) -> bool:
-    """Whether a record has cells beyond the headers, or one that holds whole rows."""
-    return any(map(str.strip, cells[width:])) or any(
-        "\n" in cell and cell.count(separator) >= width - 1 for cell in cells
+        .collect(engine="streaming")
     )
 
 
 # --- XLSX --------------------------------------------------------------------------------------
 
 
-def _xlsx(source: _Source) -> Sheet:
+def _xlsx(source: Source) -> Sheet:
     import fastexcel
 
     try:
-        book = fastexcel.read_excel(source.content)
+        book = fastexcel.read_excel(source.path)
         names = book.sheet_names
         sheet = source.sheet if source.sheet is not None else names[0]
         if sheet not in names:
@@ -328,28 +147,29 @@ def _xlsx(source: _Source) -> Sheet:
             msg("{file} cannot be read as .xlsx; open it and save it again.", file=source.file)
         ) from None
     where = msg("{file}, sheet {sheet}", file=source.file, sheet=sheet)
-    header = _checked(source, _header_in(source, frame.head(HEAD).rows()), where)
+    header = checked(source, header_in(source, frame.head(HEAD).rows()), where)
     rows = frame[header.row + 1 :]
-    broken = _cut(book, sheet, header, rows)
-    return Sheet(source.file, sheet, _kept(header, rows, header.row + 2, broken))
+    cut = _cut(book, sheet, header, rows)
+    return Sheet(source.file, sheet, _kept(rows.lazy(), header, header.row + 2), cut)
 
 
-def _cut(book: Any, sheet: str, header: _Header, rows: pl.DataFrame) -> list[int]:
-    """The rows whose household number is a long number that was typed as a number.
+def _cut(book: Any, sheet: str, header: Header, rows: pl.DataFrame) -> frozenset[str]:
+    """The household numbers that are long numbers and were typed as a number.
 
     A spreadsheet keeps 15 digits of such a number. Where the column has texts and numbers, a text
     that reads as such a number would is taken for one.
     """
     place = next((p for p, name in header.kept.items() if name == "household"), None)
     if place is None:
-        return []
+        return frozenset()
     texts = rows.to_series(place)
-    long = [
-        number
-        for number, text in enumerate(texts, start=header.row + 2)
-        if text is not None and len(text) >= LONG and may_be_rounded(text.strip())
-    ]
-    return long if long and not _holds_text_alone(book, sheet, header.row + 1, place) else []
+    long = texts.filter(texts.str.len_chars() >= LONG).unique()
+    found = frozenset(text for text in long if may_be_rounded(text.strip()))
+    return (
+        found
+        if found and not _holds_text_alone(book, sheet, header.row + 1, place)
+        else frozenset()
+    )
 
 
 def _holds_text_alone(book: Any, sheet: str, first: int, place: int) -> bool:
@@ -370,23 +190,69 @@ def _holds_text_alone(book: Any, sheet: str, first: int, place: int) -> bool:
     return str(column.dtypes[0]) == "String"
 
 
-# --- Parquet -----------------------------------------------------------------------------------
+# --- tables with types: Parquet, and what gives an Arrow stream ----------------------------------
 
 
-def _parquet(source: _Source) -> Sheet:
+def _parquet(source: Source) -> Sheet:
     import polars as pl
 
     try:
-        frame = pl.read_parquet(io.BytesIO(source.content))
+        lines = pl.scan_parquet(source.path, glob=False, hive_partitioning=False)
+        return Sheet(source.file, "", _table(source, lines))
     except pl.exceptions.PolarsError:
-        raise InputError(msg("{file} cannot be read as Parquet.", file=source.file)) from None
+        pass
+    raise InputError(msg("{file} cannot be read as Parquet.", file=source.file))
+
+
+@frozen
+class _Stream:
+    """The Arrow stream of a table and nothing else of it, so that every library is read alike."""
+
+    data: Any = field(repr=False)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.data.__arrow_c_stream__(requested_schema)
+
+
+def _from_arrow(data: Any, file: str) -> pl.DataFrame:
+    import polars as pl
+
+    if hasattr(data, "__arrow_c_stream__"):
+        try:
+            return pl.DataFrame(_Stream(data))
+        except Exception:  # noqa: BLE001, S110 - of any library; what it says may hold a cell
+            pass
+    raise InputError(
+        msg(
+            "{file}: this gives no table by way of Arrow; take a frame of pandas, Polars or pyarrow, or a "
+            "result of DuckDB, whose columns have one type each.",
+            file=file,
+        )
+    )
+
+
+def _table(source: Source, lines: pl.LazyFrame) -> pl.DataFrame:
+    """The rows of a table. Whole numbers, decimals and dates count as what they would be written."""
+    import polars as pl
+
     where = msg("{file}", file=source.file)
-    header = _checked(source, _header_in(source, [frame.columns]), where)
-    floats = [
-        name
-        for place, name in header.kept.items()
-        if frame.dtypes[place] in (pl.Float32, pl.Float64)
-    ]
+    schema = lines.collect_schema()
+    header = checked(source, header_in(source, [schema.names()]), where)
+    types = {name: schema.dtypes()[place] for place, name in header.kept.items()}
+    _check_types(types, where)
+    as_text = [name for name, kind in types.items() if not _compares(kind)]
+    return _kept(lines, header, 1).with_columns(pl.col(as_text).cast(pl.String))
+
+
+def _compares(kind: pl.DataType) -> bool:
+    """Whether distinct cells of a type are found as they are; others are written out first."""
+    import polars as pl
+
+    return kind.is_integer() or kind in (pl.String, pl.Date, pl.Boolean)
+
+
+def _check_types(types: Mapping[str, pl.DataType], where: Message) -> None:
+    floats = [name for name, kind in types.items() if kind.is_float()]
     if floats:
         raise InputError(
             msg(
@@ -396,10 +262,20 @@ def _parquet(source: _Source) -> Sheet:
                 columns=columns.accepted(floats),
             )
         )
-    texts = frame.select(
-        pl.col(name).cast(pl.String, strict=False)
-        if place in header.kept
-        else pl.lit(None, pl.String).alias(name)
-        for place, name in enumerate(frame.columns)
-    )
-    return Sheet(source.file, "", _kept(header, texts, 1))
+    others = [name for name, kind in types.items() if not _is_cell(kind)]
+    if others:
+        raise InputError(
+            msg(
+                "{where}: the columns {columns} hold no cells of a list; store text, whole numbers, "
+                "decimals or dates.",
+                where=where,
+                columns=columns.accepted(others),
+            )
+        )
+
+
+def _is_cell(kind: pl.DataType) -> bool:
+    import polars as pl
+
+    accepted = (pl.String, pl.Categorical, pl.Enum, pl.Date, pl.Datetime, pl.Boolean, pl.Null)
+    return kind.is_integer() or kind.is_decimal() or kind.base_type() in accepted

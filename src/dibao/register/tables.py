@@ -1,13 +1,16 @@
 """The files that come out: which columns they have, and their rows. Any engine fills the same.
 
 A cell is a text, a whole number or an `Amount`. Headers are English for programs, or in the
-language of the caller; `Speak` says a sentence.
+language of the caller; `Speak` says a sentence. What a whole list comes to is a Polars frame, whose
+texts are said once each; short tables are rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -16,10 +19,10 @@ from dibao.message import Message, msg
 from dibao.money import yuan_of
 from dibao.policy.places import Places
 from dibao.register.columns import label
-from dibao.register.lines import KINDS, Line
-from dibao.register.payments import Payments
 from dibao.register.refused import RefusedRow
-from dibao.register.totals import Total, by_county, whole
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Speak = Callable[[Message], str]
 
@@ -53,36 +56,52 @@ class Heading:
 
 @frozen
 class Table:
-    """A file's content: its headings and its rows, made as they are written."""
+    """A file's content: its headings and its rows, made as they are written.
+
+    `rows` are tuples of cells, or a frame with a column for each heading. In a frame the columns
+    named in `amounts` hold fen; where an amount is no whole number of fen, it is null there, and
+    the column `exact(name)` has it in full.
+    """
 
     headings: tuple[Heading, ...]
-    rows: Iterable[tuple[Cell, ...]] = field(repr=False)
+    rows: Iterable[tuple[Cell, ...]] | pl.DataFrame = field(repr=False)
+    amounts: tuple[str, ...] = ()
+
+    def cells(self) -> Iterator[tuple[Cell, ...]]:
+        """The rows, whichever way they are held."""
+        import polars as pl
+
+        if not isinstance(self.rows, pl.DataFrame):
+            yield from self.rows
+            return
+        names = [heading.name for heading in self.headings]
+        for row in self.rows.iter_rows(named=True):
+            yield tuple(self._cell(name, row) for name in names)
+
+    def _cell(self, name: str, row: Mapping[str, Any]) -> Cell:
+        value: Cell = row[name]
+        if name not in self.amounts:
+            return value
+        if value is None:
+            in_full: str | None = row.get(exact(name))
+            return in_full
+        return Amount(value) if isinstance(value, int) else value
 
 
-def _headings(**words: Message) -> tuple[Heading, ...]:
+def exact(name: str) -> str:
+    """The column of a frame with those amounts that are no whole number of fen."""
+    return f"{name} in full"
+
+
+def headings(**words: Message) -> tuple[Heading, ...]:
+    """Headings by their English names, in the order in which they are given."""
     return tuple(Heading(name, message) for name, message in words.items())
 
 
 FOUND_IN = {"file": msg("file"), "sheet": msg("sheet"), "row": msg("row")}
 MADE_BY = {"dibao_version": msg("dibao version"), "policies": msg("hash of the policies")}
 
-LINES = _headings(
-    **FOUND_IN,
-    household=msg("household number"),
-    place=msg("place"),
-    program=msg("program"),
-    month=msg("month"),
-    line=msg("kind of line"),
-    members=msg("number of members"),
-    due=msg("due"),
-    paid=msg("paid"),
-    owed=msg("amount owed"),
-    total=msg("total of the household"),
-    why=msg("why"),
-    clause=msg("clause"),
-    **MADE_BY,
-)
-REFUSED = _headings(
+REFUSED = headings(
     **FOUND_IN,
     household=msg("household number"),
     column=msg("column"),
@@ -91,60 +110,67 @@ REFUSED = _headings(
     lacks=msg("clause that is missing"),
     **MADE_BY,
 )
-REPORT = _headings(
-    notice=msg("notice"),
-    as_of=msg("as of"),
-    place=msg("place"),
-    program=msg("program"),
-    rows=msg("rows of the list"),
-    refused_rows=msg("rows refused"),
-    households=msg("households"),
-    households_owed=msg("households owed"),
-    persons_owed=msg("persons owed"),
-    owed=msg("back-pay due"),
-    paid_out=msg("paid to date"),
-    outstanding=msg("outstanding"),
-    overpaid=msg("paid beyond what is due"),
-    last_paid_out=msg("last payment"),
-    **MADE_BY,
-)
 
 
-def lines_table(payments: Payments, places: Places, speak: Speak) -> Table:
-    """The list of back-pay: a row for each line."""
-    return Table(LINES, _line_rows(payments, places, speak))
+@frozen
+class Names:
+    """The words of places and programs, and of where a row and a file come from."""
+
+    places: Places
+    day: date
+    speak: Speak
+    file: str
+    sheet: str
+    policies: str
+
+    def place(self, key: str | None) -> str | None:
+        """The full name of a place on the day."""
+        return None if key is None else self.places.full_name(key, self.day)
+
+    def program(self, word: str | None) -> str | None:
+        """The program's name."""
+        return None if word is None else self.speak(msg("{program}", program=word))
+
+    def found_in(self, row: int) -> tuple[Cell, ...]:
+        """File, sheet and row of a list."""
+        return self.file, self.sheet or None, row
+
+    def made_by(self) -> tuple[Cell, ...]:
+        """The version of the library, and the hash of the policy files."""
+        return VERSION, self.policies
+
+    def everywhere(self) -> list[pl.Expr]:
+        """The columns of a frame that are the same in every row: file, sheet, what made it."""
+        import polars as pl
+
+        constant = dict(zip(("file", "sheet"), self.found_in(0), strict=False))
+        constant |= dict(zip(MADE_BY, self.made_by(), strict=True))
+        return [pl.lit(text, pl.String).alias(name) for name, text in constant.items()]
+
+    def named(self, frame: pl.DataFrame) -> list[pl.Expr]:
+        """The places and programs of a frame by their names, each said once."""
+        return [
+            _in_words(frame, "place", self.place),
+            _in_words(frame, "program", self.program),
+        ]
 
 
-def _line_rows(payments: Payments, places: Places, speak: Speak) -> Iterator[tuple[Cell, ...]]:
-    names = _Names(places, payments, speak)
-    for line in payments.lines:
-        yield (
-            *names.found_in(line.row),
-            line.number,
-            names.place(line.place),
-            names.program(line.program),
-            f"{line.month:%Y-%m}" if line.month else None,
-            speak(KINDS[line.kind]),
-            line.members,
-            *_amounts(line),
-            speak(line.why),
-            speak(msg("{cites}", cites=line.cites)),
-            *names.made_by(),
-        )
+def _in_words(frame: pl.DataFrame, column: str, name: Callable[[str], str | None]) -> pl.Expr:
+    """A column with its words in place of its keys, each said once."""
+    import polars as pl
+
+    words = {key: name(key) for key in frame[column].unique(maintain_order=True)}
+    return pl.col(column).replace_strict(words, return_dtype=pl.String)
 
 
-def _amounts(line: Line) -> Iterator[Cell]:
-    for fen in (line.due, line.paid, line.owed, line.total):
-        yield None if fen is None else Amount(fen)
+def refused_table(*parts: tuple[Names, Iterable[RefusedRow]]) -> Table:
+    """The rows that are refused, each with all its reasons, list by list."""
+    return Table(
+        REFUSED, (_refused_row(row, names, names.speak) for names, rows in parts for row in rows)
+    )
 
 
-def refused_table(payments: Payments, places: Places, speak: Speak) -> Table:
-    """The rows that are refused, each with all its reasons."""
-    names = _Names(places, payments, speak)
-    return Table(REFUSED, (_refused_row(row, names, speak) for row in payments.refused))
-
-
-def _refused_row(row: RefusedRow, names: _Names, speak: Speak) -> tuple[Cell, ...]:
+def _refused_row(row: RefusedRow, names: Names, speak: Speak) -> tuple[Cell, ...]:
     in_columns = [fault.column for fault in row.faults if fault.column is not None]
     reasons = [speak(fault.message) for fault in row.faults]
     return (
@@ -156,61 +182,3 @@ def _refused_row(row: RefusedRow, names: _Names, speak: Speak) -> tuple[Cell, ..
         "; ".join(fault.lacks for fault in row.faults if fault.lacks) or None,
         *names.made_by(),
     )
-
-
-def report_table(payments: Payments, places: Places, speak: Speak) -> Table:
-    """The table of progress: due, paid to date and outstanding by county and program, and the sum."""
-    names = _Names(places, payments, speak)
-    counties = by_county(payments.totals, places)
-    return Table(
-        REPORT,
-        (
-            *(_report_row(total, names, names.place(total.place)) for total in counties),
-            _report_row(whole(counties), names, speak(msg("all together"))),
-        ),
-    )
-
-
-def _report_row(total: Total, names: _Names, place: str | None) -> tuple[Cell, ...]:
-    return (
-        names.payments.notice,
-        f"{names.payments.paid_on}",
-        place,
-        names.program(total.program),
-        total.rows,
-        total.refused,
-        total.households,
-        total.households_owed,
-        total.persons_owed,
-        Amount(total.owed),
-        Amount(total.paid_out),
-        Amount(total.outstanding),
-        Amount(total.overpaid),
-        f"{total.last_paid_out}" if total.last_paid_out else None,
-        *names.made_by(),
-    )
-
-
-@frozen
-class _Names:
-    """The words of places, programs, and of where a row and a file come from."""
-
-    places: Places
-    payments: Payments
-    speak: Speak
-
-    def place(self, key: str | None) -> str | None:
-        """The full name of a place."""
-        return None if key is None else self.places.full_name(key, self.payments.paid_on)
-
-    def program(self, word: str | None) -> str | None:
-        """The program's name."""
-        return None if word is None else self.speak(msg("{program}", program=word))
-
-    def found_in(self, row: int) -> tuple[Cell, ...]:
-        """File, sheet and row of a list."""
-        return self.payments.file, self.payments.sheet or None, row
-
-    def made_by(self) -> tuple[Cell, ...]:
-        """The version of the library, and the hash of the policy files."""
-        return VERSION, self.payments.policies

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
+from dibao.calc import BackPay
 from dibao.policy.places import Places
+
+if TYPE_CHECKING:
+    import polars as pl
 
 COUNTIES = ("county", "district", "zone")
 
@@ -82,3 +87,53 @@ def _county(key: str | None, places: Places) -> str | None:
         return None
     chain = (key, *places.parents(key))
     return next((one for one in chain if places.get(one).kind in COUNTIES), key)
+
+
+# --- from households to totals -----------------------------------------------------------------
+
+
+def totals_of(
+    rows: pl.DataFrame, owed: pl.DataFrame, answers: Sequence[BackPay], day: date
+) -> Iterator[Total]:
+    """The totals of the households that were computed, by place and program.
+
+    `rows`: the rows of the list, with `group`, the number of their household. `owed`: a row for
+    each household, with the number of its `answer`. What was paid out after the day does not count
+    yet.
+    """
+    import polars as pl
+
+    columns = {
+        "answer": list(range(len(answers))),
+        "fen": [answer.fen for answer in answers],
+        "persons": [a.months[-1].members if a.months and a.fen else 0 for a in answers],
+    }
+    sums = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Int64))
+    paid = rows.filter(
+        pl.col("paid_out").is_not_null()
+        & (pl.col("paid_out_on").is_null() | (pl.col("paid_out_on") <= day))
+    )
+    out = paid.group_by("group").agg(
+        pl.col("paid_out").sum(), pl.col("paid_out_on").max().alias("last_paid_out")
+    )
+    left = pl.col("fen") - pl.col("paid_out")
+    found = (
+        owed.join(sums, on="answer", how="left", maintain_order="left")
+        .join(out, on="group", how="left", maintain_order="left")
+        .with_columns(pl.col("paid_out").fill_null(0))
+        .group_by("key", "program", maintain_order=True)
+        .agg(
+            pl.col("rows").sum(),
+            pl.len().cast(pl.Int64).alias("households"),
+            (pl.col("fen") > 0).sum().cast(pl.Int64).alias("households_owed"),
+            pl.col("persons").sum().alias("persons_owed"),
+            pl.col("fen").sum().alias("owed"),
+            pl.col("paid_out").sum(),
+            left.clip(lower_bound=0).sum().alias("outstanding"),
+            (-left).clip(lower_bound=0).sum().alias("overpaid"),
+            pl.col("last_paid_out").max(),
+        )
+        .rename({"key": "place"})
+    )
+    for one in found.iter_rows(named=True):
+        yield Total(**one)

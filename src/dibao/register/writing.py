@@ -14,12 +14,15 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dibao.errors import InputError
 from dibao.message import msg
 from dibao.money import yuan_of
-from dibao.register.tables import Amount, Cell, Heading, Table
+from dibao.register.tables import Amount, Cell, Heading, Table, exact
+
+if TYPE_CHECKING:
+    import polars as pl
 
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 MOST_ROWS = 1_048_576  # of a sheet
@@ -78,11 +81,57 @@ def safe(text: str) -> str:
 
 def _csv(path: Path, table: Table, title: Title) -> None:
     """CSV in UTF-8 with a byte order mark, which Excel needs to read Chinese."""
+    import polars as pl
+
     with path.open("x", encoding="utf-8-sig", newline="") as file:
         rows = csv.writer(file, lineterminator="\r\n")
         rows.writerow(_titles(table, title))
-        for row in table.rows:
-            rows.writerow([_text(cell) for cell in row])
+        if not isinstance(table.rows, pl.DataFrame):
+            for row in table.rows:
+                rows.writerow([_text(cell) for cell in row])
+            return
+    with path.open("ab") as more:
+        _texts(table).write_csv(more, include_header=False, line_terminator="\r\n")
+
+
+def _texts(table: Table) -> pl.DataFrame:
+    """A frame's columns as the texts of their cells, none of which is taken for a formula."""
+    import polars as pl
+
+    frame = table.rows
+    if not isinstance(frame, pl.DataFrame):
+        raise TypeError(frame)
+    return frame.select(_column_text(frame, heading.name, table) for heading in table.headings)
+
+
+def _column_text(frame: pl.DataFrame, name: str, table: Table) -> pl.Expr:
+    import polars as pl
+
+    column = pl.col(name)
+    if name in table.amounts:
+        text = yuan_text(column)
+        in_full = exact(name)
+        return (pl.coalesce(text, in_full) if in_full in frame.columns else text).alias(name)
+    if frame.schema[name] != pl.String:
+        return column.cast(pl.String)
+    risky = pl.any_horizontal(column.str.starts_with(sign) for sign in _FORMULA)
+    return (
+        pl.when(column == "")
+        .then(None)
+        .when(risky)
+        .then("'" + column)
+        .otherwise(column)
+        .alias(name)
+    )
+
+
+def yuan_text(fen: pl.Expr) -> pl.Expr:
+    """Whole fen as yuan with two places: 300.00, -0.05."""
+    import polars as pl
+
+    sign = pl.when(fen < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    whole, rest = fen.abs() // 100, fen.abs() % 100
+    return pl.format("{}{}.{}", sign, whole, rest.cast(pl.String).str.zfill(2))
 
 
 def _text(cell: Cell) -> str:
@@ -98,7 +147,7 @@ def _xlsx(path: Path, table: Table, title: Title) -> None:
     """One sheet: texts as texts, amounts as numbers with two places."""
     import xlsxwriter
 
-    rows = [_titles(table, title), *table.rows]
+    rows = [_titles(table, title), *table.cells()]
     if len(rows) > MOST_ROWS:
         raise InputError(
             msg("The table has more than {most} rows; write it as .csv.", most=MOST_ROWS)
@@ -137,6 +186,10 @@ def _parquet(path: Path, table: Table, title: Title) -> None:
     import polars as pl
 
     del title
+    if isinstance(table.rows, pl.DataFrame):
+        with path.open("xb") as file:
+            _as_text(table.rows, table).write_parquet(file)
+        return
     names = [heading.name for heading in table.headings]
     rows = list(table.rows)
     columns = {
@@ -146,21 +199,16 @@ def _parquet(path: Path, table: Table, title: Title) -> None:
         pl.DataFrame(columns).write_parquet(file)
 
 
-NUMBERS = (
-    "row",
-    "members",
-    "rows",
-    "refused_rows",
-    "households",
-    "households_owed",
-    "persons_owed",
-)
+def _as_text(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The columns of a file, amounts as text."""
+    amounts = [_column_text(frame, name, table) for name in table.amounts]
+    return frame.with_columns(amounts).select(heading.name for heading in table.headings)
 
 
 def _series(name: str, cells: list[Cell]) -> Any:
     import polars as pl
 
-    if name in NUMBERS:
+    if any(isinstance(cell, int) for cell in cells):
         return pl.Series(name, cells, dtype=pl.Int64)
     texts = [None if cell is None else str(cell) for cell in cells]
     return pl.Series(name, texts, dtype=pl.String)

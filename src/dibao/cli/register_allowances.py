@@ -1,0 +1,125 @@
+"""`dibao register allowances`: what everyone on a list gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from dibao.cli import lists, options, output
+from dibao.cli.files import assumptions
+from dibao.cli.frame import ANSWERED, IN_PART, Command, Option, Settings, settings_here
+from dibao.cli.typed import Months
+from dibao.message import Message, msg
+from dibao.money import Money, yuan_of
+from dibao.policy.folder import load
+from dibao.register import Allowances
+from dibao.register import allowances as register_allowances
+from dibao.register.list_tables import allowance_names, allowances_table
+
+
+def _allowances(
+    *,
+    list_: str,
+    out: str,
+    months: tuple[date, ...] | None,
+    assume: str | None,
+    strict: bool,
+    refused: str | None,
+    **of_the_list: Any,
+) -> int:
+    settings = settings_here()
+    files = lists.Files([list_], out, refused)
+    book = load(settings.policies, extra=settings.extra)
+    register = lists.read_list(list_, **of_the_list)
+    found = register_allowances(register, book, months or (), assume=assumptions(assume))
+    names = allowance_names(found, book.places, lists.speaker(settings.lang))
+    refusals = lists.Refusals((names, found.refused))
+    written = not (strict and found.refused)
+    if written:
+        files.write([allowances_table(found, names), refusals.table], settings.lang)
+    _tell(found, refusals, files if written else None, settings)
+    return IN_PART if found.refused else ANSWERED
+
+
+def _tell(
+    found: Allowances, refusals: lists.Refusals, files: lists.Files | None, settings: Settings
+) -> None:
+    if settings.json:
+        output.document({**_document(found), **refusals.document(files)})
+        return
+    lang = settings.lang
+    for message in _summary(found):
+        output.sentence(message, lang)
+    refusals.tell_reasons(lang)
+    if found.bases:
+        output.rests_on(
+            tuple(dict.fromkeys(by for basis in found.bases for by in basis.cites)),
+            tuple(dict.fromkeys(item for basis in found.bases for item in basis.inferred)),
+            tuple(dict.fromkeys(text for basis in found.bases for text in basis.assumed)),
+            lang,
+        )
+    output.write()
+    refusals.tell_files(files, lang)
+
+
+def _summary(found: Allowances) -> Iterator[Message]:
+    yield lists.rows_told(found.rows, found.computed)
+    yield msg(
+        "Households with an allowance: {households} ({persons} persons). All amounts together: {amount}.",
+        households=found.paid,
+        persons=found.persons_paid,
+        amount=Money(found.fen),
+    )
+    presumed = sum(basis.holds == "presumed" for basis in found.bases)
+    if presumed:
+        yield msg(
+            "Some standards are only the last known ones; nothing on file shows that they were not raised "
+            "since (column holds)."
+        )
+
+
+def _document(found: Allowances) -> dict[str, Any]:
+    """The summary as JSON types; no household is in it."""
+    return {
+        "policies": found.policies,
+        "months": [f"{month:%Y-%m}" for month in found.months],
+        "rows": found.rows,
+        "computed": found.computed,
+        "households": found.paid,
+        "persons": found.persons_paid,
+        "amount": str(yuan_of(found.fen)),
+    }
+
+
+LIST = """\
+户编号,人数,地区,项目,月收入
+X0001,3,齐齐哈尔市,城市,1000
+X0002,1,齐齐哈尔市,农村,0
+"""
+
+allowances = Command(
+    "allowances",
+    words=msg(
+        "What everyone on a list gets. A row is one household and month; in a list without months it is one "
+        "household, from since to until, and --months says which are computed. Rows that cannot be "
+        "computed are listed with their reasons. Exit status 1 if any row was refused."
+    ),
+    example="dibao register allowances list.csv allowances.csv --months 2020-10..2020-12",
+    files={"list.csv": LIST},
+    params=[
+        *lists.list_and_out(
+            msg("Where the allowances are written: .csv (for Excel), .xlsx or .parquet.")
+        ),
+        Option(
+            "--months",
+            type=Months(),
+            metavar="MONTHS",
+            words=msg("The months of a list without months: 2020-10..2020-12, or one."),
+        ),
+        options.assume(),
+        *lists.of_the_list(),
+        *lists.of_the_files(),
+    ],
+    callback=_allowances,
+)

@@ -1,0 +1,109 @@
+"""What a list comes to: households, persons and yuan by place, program and month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import polars as pl
+from attrs import field, frozen
+
+from dibao.policy.book import Book
+from dibao.register._movement import months_of
+from dibao.register.payments import NO_SUCH_PLACE
+from dibao.register.plan import Asking
+from dibao.register.reading import Register
+from dibao.register.refused import RefusedRow
+
+
+@frozen
+class Sum:
+    """One place, program and month. Amounts are fen a month.
+
+    `households`: those with an amount or without one; `paid_households`: those of which the list
+    says what was paid, on which `paid` rests. `month` is None in a list without months.
+    """
+
+    place: str
+    program: str
+    month: date | None
+    households: int
+    persons: int
+    paid_households: int
+    paid_persons: int
+    paid: int
+
+    @property
+    def mean(self) -> int | None:
+        """Paid for each person, in whole fen rounded half up; None where nothing says what was paid."""
+        if not self.paid_persons:
+            return None
+        return (2 * self.paid + self.paid_persons) // (2 * self.paid_persons)
+
+
+@frozen
+class Summary:
+    """What a list comes to. Rows in = rows counted + rows refused."""
+
+    file: str
+    sheet: str
+    policies: str
+    rows: int
+    months: tuple[date, ...]
+    sums: tuple[Sum, ...]
+    refused: tuple[RefusedRow, ...] = field(repr=False)
+
+    @property
+    def computed(self) -> int:
+        """How many rows are counted."""
+        return self.rows - len(self.refused)
+
+
+def summary(register: Register, book: Book) -> Summary:
+    """Households, persons and yuan of a list by place, program and month, in that order.
+
+    A cell that is empty is not counted as 0: households whose amount is not given are told apart.
+    Rows in no place on file are refused.
+    """
+    asking, frame = Asking(book), register.frame
+    days = pl.col("month").fill_null(date.max) if register.monthly else pl.lit(date.max)
+    frame = frame.with_columns(days.alias("day"))
+    cells = frame.select("place", "day").unique(maintain_order=True)
+    keys = pl.Series("key", [asking.place(*cell) for cell in cells.iter_rows()], dtype=pl.String)
+    frame = frame.join(
+        cells.with_columns(keys), on=["place", "day"], how="left", maintain_order="left"
+    )
+    lost = frame.filter(pl.col("key").is_null())
+    refused = sorted((*register.refused, *_refusals(lost)), key=lambda row: row.row)
+    return Summary(
+        file=register.file,
+        sheet=register.sheet,
+        policies=book.digest,
+        rows=register.rows,
+        months=months_of(register),
+        sums=tuple(_sums(frame.filter(pl.col("key").is_not_null()))),
+        refused=tuple(refused),
+    )
+
+
+def _sums(frame: pl.DataFrame) -> Iterator[Sum]:
+    said = pl.col("paid").is_not_null()
+    found = (
+        frame.group_by("key", "program", "month")
+        .agg(
+            pl.len().cast(pl.Int64).alias("households"),
+            pl.col("members").sum().alias("persons"),
+            said.sum().cast(pl.Int64).alias("paid_households"),
+            pl.col("members").filter(said).sum().alias("paid_persons"),
+            pl.col("paid").sum(),
+        )
+        .sort("key", "program", "month")
+        .rename({"key": "place"})
+    )
+    for one in found.iter_rows(named=True):
+        yield Sum(**one)
+
+
+def _refusals(rows: pl.DataFrame) -> Iterator[RefusedRow]:
+    for one in rows.iter_rows(named=True):
+        yield RefusedRow.of(one, NO_SUCH_PLACE)

@@ -1,0 +1,249 @@
+"""A list too large for memory: Parquet in, Parquet out, and the refused rows in a second file.
+
+The list is read three or four times: its distinct cells, the rows that are asked one by one if
+there are any, the amounts, the refusals. It is never held whole.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+from attrs import field, frozen
+
+from dibao._version import VERSION
+from dibao.calc.results import clause_words
+from dibao.errors import InputError
+from dibao.message import msg
+from dibao.policy.book import Book
+from dibao.policy.clauses import Clause
+from dibao.register._allowances import months_asked
+from dibao.register.job import (
+    MOST_ASKED,
+    MOST_CELLS,
+    TOO_MANY_ASKED,
+    TOO_MANY_CELLS,
+    Job,
+    Preparing,
+    Speak,
+    distinct,
+)
+from dibao.register.kernel import LACK
+from dibao.register.plan import Asking
+from dibao.register.typed import Typed, typed
+
+SLICE = 4_000_000  # rows looked at together for their distinct cells
+GROUP = 250_000  # rows of a row group: the same on every machine, so that the bytes are
+ROW = "row"
+REFUSED = (ROW, "household", "column", "code", "lacks", "reason")
+
+
+@frozen
+class Summary:
+    """What was written: rows = computed + refused, always.
+
+    `reasons`: how many rows are refused for which reason, the most frequent first. `asked`: how
+    many different households were asked one by one.
+    """
+
+    out: Path
+    refused_out: Path
+    policies: str
+    months: tuple[date, ...]
+    rows: int
+    computed: int
+    refused: int
+    reasons: dict[str, int] = field(repr=False)
+    asked: int = 0
+
+
+def allowances_of_file(
+    source: str | Path,
+    out: str | Path,
+    book: Book,
+    months: Sequence[date] = (),
+    *,
+    refused: str | Path | None = None,
+    assume: Sequence[Clause] = (),
+    tick: Callable[[int, int], None] | None = None,
+    speak: Speak = str,
+) -> Summary:
+    """The allowance of every household of a Parquet file, written to another, row after row.
+
+    The amounts and refusals are those of `register.allowances`. Columns as of
+    `dibao.register.columns`, typed: members whole numbers; income in yuan, whole numbers or
+    decimals; `month`, `since`, `until` dates or text (2031-01). What is null is unknown, never 0.
+    `months`: as of `register.allowances`. `out` has `row` (from 1), `household`, `place` (key),
+    `program`, `month`, `members`, the income and the amounts in yuan (Decimal), `holds` and
+    `clause`. `refused`, by default `out` with the ending `.refused.parquet`, has `row`,
+    `household`, `column`, `code`, `lacks` and `reason`; `speak` says its sentences.
+    `tick(done, of)` is called after each reading of the list.
+
+    A household's number that may not be kept is replaced by file and row. Rows that say a household
+    and month twice are not found. The same list and policies give the same bytes; the version, the
+    hash of the policies and what is assumed stand in the metadata of both files. Raises
+    `InputError` where the list or the months cannot be used; then nothing is written.
+    """
+    target = Path(out)
+    second = Path(refused) if refused is not None else target.with_suffix(".refused.parquet")
+    asking = Asking(book, tuple(assume))
+    listed = _Listed.of(Path(source))
+    asked = months_asked(months, monthly=listed.typed.monthly)
+    return _Run(listed, asked, asking, tick or _nobody, speak).write(target, second)
+
+
+def _nobody(done: int, of: int) -> None:
+    """Nobody watches."""
+    del done, of
+
+
+@frozen
+class _Listed:
+    """A list on disk."""
+
+    name: str
+    frame: pl.LazyFrame = field(repr=False)
+    typed: Typed
+    rows: int
+
+    @classmethod
+    def of(cls, path: Path) -> _Listed:
+        """The list in a file, of which only the head is read."""
+        name = msg("{file}", file=path.name)
+        if not path.is_file():
+            raise InputError(msg("{file} does not exist.", file=path.name))
+        try:
+            frame = pl.scan_parquet(path, glob=False)
+            schema = frame.collect_schema()
+            rows = frame.select(pl.len()).collect().item()
+        except (pl.exceptions.PolarsError, OSError):
+            raise InputError(msg("{file} cannot be read as Parquet.", file=path.name)) from None
+        found = typed(schema, name)
+        kept = frame.select(pl.col(theirs) for theirs in found.names.values())
+        return cls(path.name, kept, found, rows)
+
+    def slices(self) -> Iterator[pl.LazyFrame]:
+        """The list in slices; one that is empty if it is."""
+        for first in range(0, max(self.rows, 1), SLICE):
+            yield self.frame.slice(first, SLICE)
+
+    def numbered(self) -> pl.LazyFrame:
+        """The list with the number of each row."""
+        return self.frame.with_row_index(_INDEX, offset=1).with_columns(
+            pl.col(_INDEX).cast(pl.Int64).alias(ROW)
+        )
+
+
+_INDEX = "__row"
+
+
+@frozen
+class _Run:
+    """One list under one plan."""
+
+    listed: _Listed
+    months: tuple[date, ...]
+    asking: Asking
+    tick: Callable[[int, int], None]
+    speak: Speak
+
+    def write(self, out: Path, refused: Path) -> Summary:
+        """Both files, or none."""
+        preparing = Preparing(self.listed.typed, self._cells(), self.months, self.asking)
+        job = preparing.job(self.speak)
+        readings = 3 + preparing.plan.asks_singly
+        self.tick(1, readings)
+        if preparing.plan.asks_singly:
+            job = preparing.answered(job, self._asked(job), self.speak)
+            self.tick(2, readings)
+        with ExitStack() as stack:
+            parts = [_part(path, stack) for path in (out, refused)]
+            for number, (part, frame) in enumerate(zip(parts, self._frames(job), strict=True)):
+                self._sink(frame, part, out)
+                self.tick(readings - 1 + number, readings)
+            summary = self._summary(out, refused, parts, job)
+            for part, path in zip(parts, (out, refused), strict=True):
+                part.replace(path)
+        return summary
+
+    def _cells(self) -> pl.DataFrame:
+        cells = self.listed.typed.cells()
+        parts = (_unique(part.select(cells)) for part in self.listed.slices())
+        return distinct(parts, MOST_CELLS, TOO_MANY_CELLS)
+
+    def _asked(self, job: Job) -> pl.DataFrame:
+        parts = (_unique(job.asked(part)) for part in self.listed.slices())
+        return distinct(parts, MOST_ASKED, TOO_MANY_ASKED)
+
+    def _frames(self, job: Job) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+        """What is written: the computed rows, and the refused."""
+        row = pl.col(ROW).cast(pl.String)
+        standing = pl.concat_str(pl.lit(f"{self.listed.name}#"), row)
+        done = job.done(self.listed.numbered(), standing=standing, more=[ROW])
+        refused = pl.col(LACK).is_not_null()
+        return (
+            job.told(done.filter(~refused)).drop(LACK),
+            job.reasons(done.filter(refused)).select(REFUSED),
+        )
+
+    def _sink(self, frame: pl.LazyFrame, part: Path, out: Path) -> None:
+        try:
+            frame.sink_parquet(
+                part,
+                row_group_size=GROUP,
+                maintain_order=True,
+                metadata=self._metadata(),
+                engine="streaming",
+            )
+        except OSError:
+            raise InputError(msg("{file} cannot be written.", file=out.name)) from None
+
+    def _metadata(self) -> dict[str, str]:
+        assumed = "\n\n".join(map(clause_words, self.asking.assume))
+        return {
+            "dibao_version": VERSION,
+            "policies": self.asking.book.digest,
+            **({"assumed": assumed} if assumed else {}),
+        }
+
+    def _summary(self, out: Path, refused: Path, parts: Sequence[Path], job: Job) -> Summary:
+        computed, left = (
+            pl.scan_parquet(part, glob=False).select(pl.len()).collect().item() for part in parts
+        )
+        counts = (
+            pl.scan_parquet(parts[1], glob=False)
+            .group_by("code")
+            .len()
+            .sort(["len", "code"], descending=[True, False])
+            .collect(engine="streaming")
+        )
+        if computed + left != self.listed.rows:
+            raise InputError(
+                msg("{file} was changed while it was computed.", file=self.listed.name)
+            )
+        return Summary(
+            out=out,
+            refused_out=refused,
+            policies=self.asking.book.digest,
+            months=self.months,
+            rows=self.listed.rows,
+            computed=computed,
+            refused=left,
+            reasons=dict(counts.iter_rows()),
+            asked=0 if job.answers is None else job.answers.height,
+        )
+
+
+def _unique(frame: pl.LazyFrame) -> pl.DataFrame:
+    return frame.unique().collect(engine="streaming")
+
+
+def _part(path: Path, stack: ExitStack) -> Path:
+    """The name under which a file is written until it is whole."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    stack.callback(part.unlink, missing_ok=True)
+    return part

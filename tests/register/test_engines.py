@@ -1,0 +1,475 @@
+"""One rule, several engines: one household, a list in memory, a streamed file, Arrow batches."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import polars as pl
+import pytest
+from attrs import evolve
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from dibao import calc, register
+from dibao._version import VERSION
+from dibao.calc.household import PLAIN
+from dibao.errors import CannotSay, InputError
+from dibao.message import msg
+from dibao.money import fen_of, yuan_of
+from dibao.policy.book import Book
+from dibao.policy.reader import read_clauses
+from dibao.register import streaming
+from dibao.register.job import Job, Preparing
+from dibao.register.kernel import AMOUNT, LACK, compute
+from dibao.register.persons import persons_of
+from dibao.register.plan import PARAMETERS, Asking, cells_of, make_plan
+from dibao.register.spark import arrow_batches, asked_batches
+from dibao.register.streaming import Summary, allowances_of_file
+from dibao.register.typed import typed
+from tests.books import book, notice
+from tests.register.test_allowances import listed
+from tests.worlds import Policy, policies
+
+MONTH = date(2005, 6, 1)
+FIXED = Policy(50_000, (), 10, ("half-up", "1", "household")).book()
+GRADES = book(
+    notice(
+        "- standard: urban\n  unit: yuan/person/month\n  amount: 500.00\n\n"
+        "- allowance: urban\n  method: grades\n\n"
+        "- grades: urban\n  unit: yuan/person/month\n  amount:\n    一档: 300.00\n    二档: 200.00\n"
+    )
+)
+TYPES: dict[str, Any] = {
+    "household": pl.String,
+    "place": pl.String,
+    "program": pl.String,
+    "month": pl.Date,
+    "members": pl.Int16,
+    "income": pl.Decimal(12, 2),
+    "since": pl.Date,
+    "until": pl.Date,
+    "categories": pl.String,
+    "grade": pl.String,
+}
+Row = dict[str, Any]
+Said = dict[str, int | str]  # by household: fen, or the code of the refusal
+
+
+def frame_of(rows: list[Row], **types: Any) -> pl.DataFrame:
+    """A typed list of these rows; what a row does not say is null."""
+    full = [
+        {"household": str(n), "place": "甲市", "program": "城市", **row}
+        for n, row in enumerate(rows, start=1)
+    ]
+    return pl.DataFrame(full, schema_overrides=TYPES | types, schema=list(TYPES))
+
+
+def streamed(
+    frame: pl.DataFrame, policies: Book, folder: str | Path, **how: Any
+) -> tuple[Summary, pl.DataFrame, pl.DataFrame]:
+    """What streaming makes of a list: the summary, the computed rows, the refused ones."""
+    path = Path(folder)
+    frame.write_parquet(path / "list.parquet")
+    found = allowances_of_file(path / "list.parquet", path / "out.parquet", policies, **how)
+    return found, pl.read_parquet(found.out), pl.read_parquet(found.refused_out)
+
+
+def job_of(frame: pl.DataFrame, policies: Book, months: tuple[date, ...] = ()) -> Job:
+    """The job for a list in memory."""
+    pytest.importorskip("pyarrow")
+    found = typed(frame.schema, msg("the list"))
+    cells = frame.select(found.cells()).unique()
+    preparing = Preparing(found, cells, months, Asking(policies))
+    job = preparing.job()
+    if not preparing.plan.asks_singly:
+        return job
+    facts = pl.concat(map(pl.from_arrow, asked_batches(job, batches(frame, 7))), how="vertical")
+    return preparing.answered(job, facts.unique())
+
+
+def batches(frame: pl.DataFrame, size: int) -> list[Any]:
+    """The rows as Arrow batches of this size, after an empty one."""
+    table = frame.to_arrow()
+    return [*table.slice(0, 0).to_batches(), *table.to_batches(max_chunksize=size)]
+
+
+def in_batches(frame: pl.DataFrame, job: Job, size: int) -> pl.DataFrame:
+    """What a cluster makes of a list in batches of a size."""
+    import pyarrow as pa
+
+    if not frame.height:
+        return pl.DataFrame()
+    found = pl.from_arrow(pa.Table.from_batches(arrow_batches(job, batches(frame, size))))
+    assert isinstance(found, pl.DataFrame)
+    return found
+
+
+def said_by_batches(frame: pl.DataFrame, job: Job, size: int) -> Said:
+    rows = in_batches(frame, job, size).iter_rows(named=True)
+    return {row["household"]: row[LACK] or fen_of(row[AMOUNT]) for row in rows}
+
+
+def said_by_files(out: pl.DataFrame, refused: pl.DataFrame) -> Said:
+    said: Said = dict(refused.select("household", "code").iter_rows())
+    return said | {name: fen_of(yuan) for name, yuan in out.select("household", AMOUNT).iter_rows()}
+
+
+def said_in_memory(rows: list[Row], policies: Book) -> Said:
+    found = register.allowances(listed(rows), policies)
+    said: Said = {str(one.row - 1): one.code for one in found.refused}
+    return said | {str(row - 1): fen for row, fen in found.frame.select("row", AMOUNT).iter_rows()}
+
+
+def said_alone(row: Row, policies: Book) -> int | str:
+    """What `calc.allowance` says of a row."""
+    persons = persons_of(row["categories"])
+    household = calc.Household(
+        members=(*persons, *(PLAIN,) * (row["members"] - len(persons))),
+        incomes=[calc.Income(amount=yuan_of(row["income"]))],
+    )
+    try:
+        return calc.allowance(policies.at("jia", on=row["month"]), household, "urban").fen
+    except CannotSay as refusal:
+        return refusal.code
+
+
+def in_yuan(rows: list[Row]) -> list[Row]:
+    return [{**row, "income": yuan_of(row["income"])} for row in rows]
+
+
+households = st.fixed_dictionaries(
+    {
+        "month": st.just(MONTH),
+        "members": st.integers(1, 9),
+        "income": st.integers(0, 600_000) | st.integers(0, 6_000).map(lambda yuan: yuan * 100),
+        "categories": st.none() | st.sampled_from(["重病", "老年", "老年、重病", "老年;重残"]),
+    }
+).filter(lambda row: len(persons_of(row["categories"])) <= row["members"])
+
+
+# --- the engines agree -------------------------------------------------------------------------
+
+
+@settings(max_examples=30)  # each writes files, and runs every engine
+@given(policies(), st.lists(households, min_size=1, max_size=12), st.integers(2, 11))
+def test_every_engine_says_the_same_of_every_row(policy: Any, rows: list[Row], odd: int) -> None:
+    policies = policy.book()
+    alone = {str(n): said_alone(row, policies) for n, row in enumerate(rows, start=1)}
+    frame = frame_of(in_yuan(rows))
+    job = job_of(frame, policies)
+    with TemporaryDirectory() as folder:
+        summary, out, refused = streamed(frame, policies, folder)
+    assert said_in_memory(rows, policies) == alone
+    assert said_by_files(out, refused) == alone
+    for size in (1, odd, 777):
+        assert said_by_batches(frame, job, size) == alone
+    assert (summary.rows, summary.computed + summary.refused) == (len(rows), len(rows))
+
+
+def test_no_batch_gives_no_row() -> None:
+    job = job_of(frame_of([{"month": MONTH, "members": 1, "income": 0}]), FIXED)
+    assert list(arrow_batches(job, [])) == []
+
+
+@pytest.mark.parametrize("size", [1, 2, 777])
+def test_rows_asked_one_by_one_are_the_same_in_every_engine(tmp_path: Path, size: int) -> None:
+    rows: list[Row] = [
+        {"month": MONTH, "members": members, "income": 0, "grade": grade}
+        for members in (1, 2, 3)
+        for grade in ("一档", "二档", "三档", None)
+    ]
+    frame = frame_of(in_yuan(rows))
+    summary, out, refused = streamed(frame, GRADES, tmp_path)
+    said = said_in_memory(rows, GRADES)
+    assert said["5"] == 60_000
+    assert {type(one) for one in said.values()} == {int, str}
+    assert said_by_files(out, refused) == said
+    assert said_by_batches(frame, job_of(frame, GRADES), size) == said
+    assert summary.asked == len(rows)
+
+
+def test_a_job_is_the_same_after_it_was_sent(tmp_path: Path) -> None:
+    frame = frame_of([{"month": MONTH, "members": 2, "income": Decimal(100)}])
+    job = job_of(frame, FIXED)
+    sent = pickle.loads(pickle.dumps(job))  # noqa: S301 - our own bytes
+    assert in_batches(frame, sent, 1).equals(in_batches(frame, job, 1))
+
+
+def test_a_job_holds_no_policies() -> None:
+    frame = frame_of([{"month": MONTH, "members": 2, "income": Decimal(100)}])
+    assert b"dibao.policy" not in pickle.dumps(job_of(frame, FIXED))
+
+
+# --- months ------------------------------------------------------------------------------------
+
+YEAR = tuple(date(2005, month, 1) for month in range(1, 13))
+
+
+def test_a_month_outside_since_and_until_has_no_amount(tmp_path: Path) -> None:
+    rows = [{"members": 1, "income": 0, "since": date(2005, 3, 9), "until": date(2005, 4, 1)}]
+    frame = frame_of(rows).drop("month")
+    _, out, _ = streamed(frame, FIXED, tmp_path, months=YEAR)
+    amounts = out.select(f"{month:%Y-%m}" for month in YEAR).row(0)
+    assert amounts == (None, None, Decimal(500), Decimal(500), *(None,) * 8)
+
+
+def test_months_are_in_the_list_or_asked_about_and_not_both(tmp_path: Path) -> None:
+    frame = frame_of([{"month": MONTH, "members": 1, "income": 0}])
+    with pytest.raises(InputError, match="leave the months"):
+        streamed(frame, FIXED, tmp_path, months=YEAR)
+    with pytest.raises(InputError, match="say which months"):
+        streamed(frame.drop("month"), FIXED, tmp_path)
+
+
+def test_months_and_bounds_may_be_text(tmp_path: Path) -> None:
+    rows = [
+        {"month": "2005-06", "members": 1, "income": 0, "since": "2005-06"},
+        {"month": "2005-06-01", "members": 1, "income": 0, "until": "2005-06-30"},
+        {"month": "2005-06-02", "members": 1, "income": 0},
+        {"month": "2005年6月", "members": 1, "income": 0},
+        {"month": "1905-06", "members": 1, "income": 0},
+        {"month": "2005-06", "members": 1, "income": 0, "since": "2005-07"},
+        {"month": "2005-06", "members": 1, "income": 0, "until": "1905-01"},
+    ]
+    text = dict.fromkeys(("month", "since", "until"), pl.String)
+    _, out, refused = streamed(frame_of(rows, **text), FIXED, tmp_path)
+    assert out["row"].to_list() == [1, 2]
+    assert refused.select("row", "column", "code").rows() == [
+        (3, "month", "month"),
+        (4, "month", "month"),
+        (5, "month", "date"),
+        (6, "since", "contradiction"),
+        (7, "until", "date"),
+    ]
+
+
+# --- what cannot be meant ----------------------------------------------------------------------
+
+GOOD: Row = {"month": MONTH, "members": 2, "income": Decimal("100.00")}
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "code"),
+    [
+        ({"household": None}, "household", "empty"),
+        ({"household": "  "}, "household", "empty"),
+        ({"place": None}, "place", "empty"),
+        ({"place": "无名市"}, "place", "place"),
+        ({"program": None}, "program", "empty"),
+        ({"program": "特困"}, "program", "word"),
+        ({"month": None}, "month", "empty"),
+        ({"month": date(2005, 6, 2)}, "month", "month"),
+        ({"month": date(1905, 6, 1)}, "month", "date"),
+        ({"members": None}, "members", "empty"),
+        ({"members": 0}, "members", "range"),
+        ({"members": -1}, "members", "range"),
+        ({"members": 51}, "members", "range"),
+        ({"income": Decimal(-1)}, "income", "range"),
+        ({"income": Decimal(1_000_000)}, "income", "range"),
+        ({"income": None}, "income", "income missing"),
+        ({"since": date(2005, 7, 1)}, "since", "contradiction"),
+        ({"until": date(2005, 5, 31)}, "until", "contradiction"),
+        ({"categories": "老年;老年;老年"}, "categories", "contradiction"),
+    ],
+)
+def test_a_cell_that_cannot_be_meant_is_a_refusal(
+    tmp_path: Path, change: Row, column: str, code: str
+) -> None:
+    frame = frame_of([GOOD, {**GOOD, **change}, GOOD])
+    summary, out, refused = streamed(frame, FIXED, tmp_path)
+    assert out["row"].to_list() == [1, 3]
+    assert refused.select("row", "column", "code").rows() == [(2, column, code)]
+    assert summary.reasons == {code: 1}
+    found = in_batches(frame, job_of(frame, FIXED), 2)
+    assert found[LACK].to_list() == [None, code, None]
+    assert found[AMOUNT].is_null().to_list() == [False, True, False]
+
+
+def test_an_amount_with_more_than_two_places_is_refused(tmp_path: Path) -> None:
+    rows = [{**GOOD, "income": Decimal("100.005")}, {**GOOD, "income": Decimal("100.070")}]
+    _, out, refused = streamed(frame_of(rows, income=pl.Decimal(38, 18)), FIXED, tmp_path)
+    assert out["income"].to_list() == [Decimal("100.07")]
+    assert refused["code"].to_list() == ["places"]
+
+
+@pytest.mark.parametrize("kind", [pl.Int8, pl.UInt8, pl.Int32, pl.UInt64, pl.Int64])
+def test_whole_numbers_of_every_width_are_whole_yuan(tmp_path: Path, kind: Any) -> None:
+    frame = frame_of([{**GOOD, "members": 9, "income": 100}], income=kind, members=kind)
+    _, out, _ = streamed(frame, FIXED, tmp_path)
+    assert out.select("income", AMOUNT).row(0) == (Decimal(100), Decimal(4400))
+
+
+def test_a_number_that_does_not_fit_is_out_of_range_and_does_not_wrap(tmp_path: Path) -> None:
+    most = 2**63 - 1
+    rows = [{**GOOD, "members": most}, {**GOOD, "income": most}]
+    frame = frame_of(rows, members=pl.Int64, income=pl.Int64)
+    _, _, refused = streamed(frame, FIXED, tmp_path)
+    assert refused.select("column", "code").rows() == [("members", "range"), ("income", "range")]
+
+
+@pytest.mark.parametrize("name", ["members", "income"])
+def test_floats_are_refused_by_name(tmp_path: Path, name: str) -> None:
+    frame = frame_of([GOOD]).with_columns(pl.col(name).cast(pl.Float64))
+    with pytest.raises(InputError, match=f"{name}.*floating-point"):
+        streamed(frame, FIXED, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["list.parquet"]
+
+
+def test_every_problem_of_the_columns_is_told_at_once(tmp_path: Path) -> None:
+    frame = frame_of([GOOD]).drop("household").with_columns(pl.lit("2").alias("members"))
+    with pytest.raises(InputError, match=r"another type.*household/户编号"):
+        streamed(frame, FIXED, tmp_path)
+
+
+def test_headers_may_be_chinese(tmp_path: Path) -> None:
+    frame = frame_of([GOOD]).select(
+        pl.col("household").alias("户编号"),
+        pl.col("place").alias("区县"),
+        pl.col("program").alias("低保类别"),
+        pl.col("month").alias("月份"),
+        pl.col("members").alias("人数（人）"),
+        pl.col("income").alias("月收入（元）"),
+        pl.lit("张三").alias("姓名"),
+    )
+    _, out, _ = streamed(frame, FIXED, tmp_path)
+    assert out[AMOUNT].to_list() == [Decimal(900)]
+    assert "张三" not in str(out.rows())
+
+
+# --- numbers of households ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", ["1", "0012", "低保字第7号", "A-1/2"])
+def test_the_households_own_number_is_kept(tmp_path: Path, number: str) -> None:
+    _, out, _ = streamed(frame_of([{**GOOD, "household": number}]), FIXED, tmp_path)
+    assert out["household"].to_list() == [number]
+
+
+@pytest.mark.parametrize(
+    "number", ["220302199001011234", "22030219900101123X", "13912345678", "张三1", "户", "1" * 41]
+)
+def test_a_number_that_may_tell_who_someone_is_is_never_written(
+    tmp_path: Path, number: str
+) -> None:
+    frame = frame_of([GOOD, {**GOOD, "household": number}])
+    _, out, _ = streamed(frame, FIXED, tmp_path)
+    assert out["household"].to_list() == ["1", "list.parquet#2"]
+    found = in_batches(frame, job_of(frame, FIXED), 1)
+    assert found.select("household", LACK).rows() == [("1", None), (None, "household")]
+
+
+@given(st.text("0123456789Xx-.低 号", min_size=1, max_size=20))
+@example("a139-1234-5678")
+def test_a_number_is_kept_where_reading_keeps_it(number: str) -> None:
+    from dibao.register.numbers import own_number
+    from dibao.register.refused import BadCell
+    from dibao.register.typed import may_be_kept
+
+    text = number.strip()
+    kept = pl.select(may_be_kept(pl.lit(text))).item()
+    try:
+        assert kept == (own_number(text) is not None)
+    except BadCell:
+        assert not kept or "e" in text.lower()
+
+
+# --- null is never an amount -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["household", "place", "program", "month", "members", "income"])
+def test_no_input_that_is_null_gives_an_amount(name: str) -> None:
+    frame = frame_of([{**GOOD, name: None}])
+    with TemporaryDirectory() as folder:
+        _, out, refused = streamed(frame, FIXED, folder)
+    assert (out.height, refused.height) == (0, 1)
+    found = in_batches(frame, job_of(frame, FIXED), 1)
+    assert found.select(AMOUNT).row(0) == (None,)
+    assert found[LACK].null_count() == 0
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_no_parameter_that_is_null_gives_an_amount(name: str) -> None:
+    frame = listed([{"month": MONTH, "members": 2, "income": 10_000}] * 2).frame
+    plan = make_plan(cells_of(frame.lazy(), monthly=True), (), Asking(FIXED))
+    whole = compute(frame.lazy(), plan).collect()
+    assert whole[AMOUNT].to_list() == [90_000, 90_000]
+    column = plan.periods[0].column(name)
+    table = plan.table.with_columns(pl.lit(None, pl.Int64).alias(column))
+    broken = compute(frame.lazy(), evolve(plan, table=table)).collect()
+    assert broken[AMOUNT].null_count() == 2
+    assert broken[LACK].null_count() == 0
+
+
+# --- files -------------------------------------------------------------------------------------
+
+
+def test_rows_keep_their_order_and_the_bytes_are_the_same(tmp_path: Path) -> None:
+    rows = [{**GOOD, "members": 1 + n % 9, "place": "甲市" if n % 3 else "无"} for n in range(3000)]
+    frame = frame_of(rows)
+    written = []
+    for name in ("a", "b"):
+        folder = tmp_path / name
+        folder.mkdir()
+        found, out, refused = streamed(frame, FIXED, folder)
+        assert out["row"].is_sorted()
+        assert refused["row"].is_sorted()
+        written.append((found.out.read_bytes(), found.refused_out.read_bytes()))
+    assert written[0] == written[1]
+
+
+def test_slices_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = frame_of([{**GOOD, "grade": f"{1 + n % 2}档", "members": 1 + n} for n in range(9)])
+    _, whole, _ = streamed(frame, GRADES, tmp_path)
+    monkeypatch.setattr(streaming, "SLICE", 2)
+    _, sliced, _ = streamed(frame, GRADES, tmp_path)
+    assert sliced.equals(whole)
+
+
+def test_a_list_without_rows_gives_files_without_rows(tmp_path: Path) -> None:
+    summary, out, refused = streamed(frame_of([]), FIXED, tmp_path)
+    assert (summary.rows, out.height, refused.height) == (0, 0, 0)
+    assert refused.columns == list(streaming.REFUSED)
+
+
+def test_both_files_say_of_which_policies_they_are(tmp_path: Path) -> None:
+    text = "- rounding: allowance\n  mode: up\n  to: 1\n  stage: household\n"
+    assumed, _ = read_clauses(text, "assume")
+    policies = Policy(50_000, (), None, None).book()
+    found, out, _ = streamed(frame_of([GOOD]), policies, tmp_path, assume=assumed)
+    for path in (found.out, found.refused_out):
+        said = pl.read_parquet_metadata(path)
+        assert (said["dibao_version"], said["policies"]) == (VERSION, policies.digest)
+        assert said["assumed"] == text.strip()
+    assert out.select("place", "program", "holds", "clause").row(0)[:2] == ("jia", "urban")
+    assert out["clause"].to_list() != [None]
+
+
+def test_a_file_that_cannot_be_used_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "list.parquet").write_text("no Parquet")
+    for name, sentence in (("list", "cannot be read"), ("none", "does not exist")):
+        with pytest.raises(InputError, match=sentence):
+            allowances_of_file(tmp_path / f"{name}.parquet", tmp_path / "out.parquet", FIXED)
+    frame_of([GOOD]).write_parquet(tmp_path / "list.parquet")
+    with pytest.raises(InputError, match="cannot be written"):
+        allowances_of_file(tmp_path / "list.parquet", tmp_path / "no" / "out.parquet", FIXED)
+    assert [path.name for path in tmp_path.iterdir()] == ["list.parquet"]
+
+
+def test_too_many_cells_are_said_to_be_too_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streaming, "MOST_CELLS", 2)
+    frame = frame_of([{**GOOD, "place": f"{n}"} for n in range(3)])
+    with pytest.raises(InputError, match="different places"):
+        streamed(frame, FIXED, tmp_path)
+
+
+def test_every_reading_of_the_list_is_told(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    streamed(frame_of([GOOD]), FIXED, tmp_path, tick=lambda done, of: seen.append((done, of)))
+    assert seen == [(1, 3), (2, 3), (3, 3)]

@@ -15,6 +15,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 SERVE := .venv/serve.stamp
 DEV := .venv/dev.stamp
+SPARK := .venv/spark.stamp
+BENCH := build/bench-venv/made.stamp
 WHEELHOUSE := build/wheelhouse/complete.stamp
 
 # Material for MkDocs prints a page about its successor at every build otherwise.
@@ -41,7 +43,7 @@ check: $(SERVE) ## Check every policy file and list all mistakes with line and c
 test: $(DEV) $(WHEELHOUSE) ## Run the tests that need Python only.
 	$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
 
-test-system: $(DEV) ## Run the tests that need a browser and other Debian packages.
+test-system: $(DEV) $(SPARK) ## Run the tests that need a browser, Java and other Debian packages.
 	@$(BIN)/python tests/system_packages.py
 	$(BIN)/python -m pytest -m system $(ARGS)
 
@@ -52,8 +54,8 @@ lint: $(DEV) ## Look for mistakes and uneven formatting in the code.
 types: $(DEV) ## Check the types, strictly.
 	$(BIN)/mypy
 
-bench: $(DEV) ## Measure how fast the calculations are.
-	$(BIN)/python -m tests.benchmarks
+bench: $(DEV) $(BENCH) ## Measure how fast the calculations are; ARGS=large: 40 million households, too.
+	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 docs: $(DEV) ## Build the documentation into build/docs.
 	$(BIN)/mkdocs build --quiet --strict --site-dir build/docs
@@ -71,6 +73,8 @@ lock: $(DEV) ## Write the locked requirements anew; LOCK_ARGS=--upgrade takes ne
 		pyproject.toml
 	$(COMPILE) --extra publish --extra register --output-file requirements/dev.txt \
 		pyproject.toml requirements/serve.in requirements/dev.in
+	$(COMPILE) --output-file requirements/spark.txt requirements/spark.in
+	$(COMPILE) --output-file requirements/bench.txt requirements/bench.in
 
 generate: $(DEV) ## Write the JSON Schemas and the reference of the policy format from the classes.
 	$(BIN)/python -m dibao.policy.generate
@@ -104,6 +108,17 @@ $(SERVE): .venv/made.stamp requirements/serve.txt pyproject.toml
 
 $(DEV): $(SERVE) requirements/dev.txt
 	$(PIP_INSTALL) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# What the benchmarks measure against, apart from what is developed with.
+$(BENCH): requirements/bench.txt
+	$(PYTHON) -m venv --clear build/bench-venv
+	build/bench-venv/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r requirements/bench.txt
+	@touch $@
+
+$(SPARK): $(DEV) requirements/spark.txt
+	$(PIP_INSTALL) --require-hashes -r requirements/spark.txt
 	@touch $@
 
 # Emptied first: a version left from an older lock would be installed instead of failing.

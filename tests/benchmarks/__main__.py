@@ -1,9 +1,16 @@
-"""`python -m tests.benchmarks`: every measurement."""
+"""`python -m tests.benchmarks`: every measurement; with `large`, those that take many minutes, too."""
 
 from __future__ import annotations
 
-from tests.benchmarks import calc
+import sys
 
-for module in (calc,):
-    print(f"== {module.__name__.rpartition('.')[2]}")
-    module.run()
+from tests.benchmarks import calc, files, registers
+
+LARGE = "large" in sys.argv[1:]
+
+for module in (calc, registers, files):
+    print(f"== {module.__name__.rpartition('.')[2]}", flush=True)
+    if module is files:
+        files.run(large=LARGE)
+    else:
+        module.run()

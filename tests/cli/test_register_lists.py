@@ -129,6 +129,52 @@ def test_allowances_as_json_hold_no_household(folder):
     assert found["written"] == ["out.csv", "out.refused.csv"]
 
 
+# --- lists too large for memory ----------------------------------------------------------------
+
+
+def stored(folder, *rows):
+    """A list in Parquet with typed columns."""
+    names = ("household", "members", "place", "program", "income")
+    pl.DataFrame(rows, schema=names, orient="row").write_parquet(folder / "list.parquet")
+
+
+def test_a_list_may_be_streamed_from_parquet_to_parquet(folder):
+    stored(folder, ("A1", 2, "乙县", "urban", 400), ("B1", 2, "乙县", "rural", 0))
+    found = run("allowances list.parquet out.parquet --months 2002-01 --stream")
+    assert found.exit_code == 1
+    assert "Rows: 2, of which 1 computed and 1 refused." in found.output
+    (row,) = pl.read_parquet(folder / "out.parquet").iter_rows(named=True)
+    assert (row["row"], str(row["2002-01"]), row["clause"]) == (1, "600.00", "甲〔2001〕1号")
+    (refused,) = pl.read_parquet(folder / "out.refused.parquet").iter_rows(named=True)
+    assert (refused["row"], refused["code"], refused["lacks"]) == (2, "NotOnFile", "standard")
+
+
+def test_strict_streaming_writes_nothing_where_a_row_is_refused(folder):
+    stored(folder, ("B1", 2, "乙县", "rural", 0))
+    found = run("allowances list.parquet out.parquet --months 2002-01 --stream --strict")
+    assert found.exit_code == 1
+    assert "Nothing is written, since rows are refused." in found.output
+    assert [path.name for path in folder.glob("*.parquet")] == ["list.parquet"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("allowances list.csv out.parquet --stream --months 2002-01", "are .parquet files"),
+        ("allowances list.parquet out.csv --stream --months 2002-01", "are .parquet files"),
+        (
+            "allowances l.parquet o.parquet --stream --place 乙县 --months 2002-01",
+            "leave out --place",
+        ),
+        ("allowances l.parquet l.parquet --stream --months 2002-01", "different names"),
+    ],
+)
+def test_what_cannot_be_streamed_is_told(line, words):
+    found = run(line)
+    assert found.exit_code == 2
+    assert words in found.output
+
+
 # --- movement and sums -------------------------------------------------------------------------
 
 PAID = "户编号,月份,人数,地区,项目,已发\n"

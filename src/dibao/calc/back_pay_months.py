@@ -10,6 +10,7 @@ from attrs import evolve
 
 from dibao import errors
 from dibao.calc._allowance import allowance
+from dibao.calc._rates import amount
 from dibao.calc._supplements import in_force, supplements
 from dibao.calc._tekun import tekun
 from dibao.calc.back_pay_case import Case, Reading
@@ -213,11 +214,11 @@ def _on_both(
     if case.program == "tekun":
         new = Fraction(raised.new.fen if raised.new else 0) / _months_in(raised)
         return new, new - Fraction(raised.a_year, 12)
-    new = Fraction(allowance(there, entry.household, case.program).fen)
+    new = Fraction(amount(there, entry.household, case.program))
     before = place_before(there, case.program, raised)
     if before is not None:
         try:
-            return new, Fraction(allowance(before, entry.household, case.program).fen)
+            return new, Fraction(amount(before, entry.household, case.program))
         except CannotSay:
             return new, None
     more = _supplements_raise(case, there, entry.household, raised)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -87,10 +87,15 @@ class Files:
     """The files of one run; two that are the same, or that nothing can be written to, are refused."""
 
     def __init__(
-        self, read: Iterable[str], out: str, refused: str | None, *more: str | None
+        self,
+        read: Iterable[str],
+        out: str,
+        refused: str | None,
+        *more: str | None,
+        ending: str = ".csv",
     ) -> None:
         self.out = Path(out)
-        self.refused = Path(refused) if refused else self.out.with_suffix(".refused.csv")
+        self.refused = Path(refused) if refused else self.out.with_suffix(f".refused{ending}")
         self.written = [self.out, self.refused, *(Path(path) for path in more if path)]
         for path in self.written:
             check_suffix(path)
@@ -181,16 +186,7 @@ class Refusals:
 
     def tell_reasons(self, lang: str) -> None:
         """The reasons and how many rows have each."""
-        said = [
-            words.say(
-                msg(
-                    "{reason}: {count}", reason=REASONS.get(code, msg("{code}", code=code)), count=n
-                ),
-                lang,
-            )
-            for code, n in self.reasons.items()
-        ]
-        output.listed(msg("Refused rows:"), said, lang)
+        tell_reasons(self.reasons, lang)
 
     def tell_files(self, files: Files | None, lang: str) -> None:
         """What was written; or, where nothing was, every refused row; and what would fill a lack."""
@@ -221,6 +217,18 @@ class Refusals:
             "written": [] if files is None else [path.name for path in files.written],
             "refused_rows": [] if files else [row.to_dict() for row in self.rows],
         }
+
+
+def tell_reasons(reasons: Mapping[str, int], lang: str) -> None:
+    """Why rows are refused, and how many for each reason."""
+    said = [
+        words.say(
+            msg("{reason}: {count}", reason=REASONS.get(code, msg("{code}", code=code)), count=n),
+            lang,
+        )
+        for code, n in reasons.items()
+    ]
+    output.listed(msg("Refused rows:"), said, lang)
 
 
 def _where(names: Names, row: RefusedRow, lang: str) -> str:

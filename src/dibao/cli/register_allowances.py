@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from dibao.cli import lists, options, output
 from dibao.cli.files import assumptions
 from dibao.cli.frame import ANSWERED, IN_PART, Command, Option, Settings, settings_here
-from dibao.cli.typed import Months
+from dibao.cli.typed import BadLine, Months
 from dibao.message import Message, msg
 from dibao.money import Money, yuan_of
 from dibao.policy.folder import load
 from dibao.register import Allowances
 from dibao.register import allowances as register_allowances
 from dibao.register.list_tables import allowance_names, allowances_table
+from dibao.register.streaming import allowances_of_file
 
 
 def _allowances(
@@ -25,10 +27,15 @@ def _allowances(
     months: tuple[date, ...] | None,
     assume: str | None,
     strict: bool,
+    stream: bool,
     refused: str | None,
     **of_the_list: Any,
 ) -> int:
     settings = settings_here()
+    if stream:
+        files = lists.Files([list_], out, refused, ending=".parquet")
+        _check_stream(list_, files, of_the_list)
+        return _streamed(list_, files, months or (), assume, settings, strict=strict)
     files = lists.Files([list_], out, refused)
     book = load(settings.policies, extra=settings.extra)
     register = lists.read_list(list_, **of_the_list)
@@ -40,6 +47,69 @@ def _allowances(
         files.write([allowances_table(found, names), refusals.table], settings.lang)
     _tell(found, refusals, files if written else None, settings)
     return IN_PART if found.refused else ANSWERED
+
+
+# --- too large for memory ----------------------------------------------------------------------
+
+
+def _check_stream(list_: str, files: lists.Files, of_the_list: dict[str, Any]) -> None:
+    """Refuse what streaming cannot do: other files than Parquet, other headers, one place for all."""
+    paths = [Path(list_), *files.written]
+    problems = []
+    if any(path.suffix.lower() != ".parquet" for path in paths):
+        problems.append(msg("With --stream the list and what is written are .parquet files."))
+    given = tuple(f"--{name}" for name, value in of_the_list.items() if value is not None)
+    if given:
+        problems.append(
+            msg("With --stream the list speaks for itself; leave out {options}.", options=given)
+        )
+    if problems:
+        raise BadLine(problems)
+
+
+def _streamed(
+    list_: str,
+    files: lists.Files,
+    months: tuple[date, ...],
+    assume: str | None,
+    settings: Settings,
+    *,
+    strict: bool,
+) -> int:
+    book = load(settings.policies, extra=settings.extra)
+    with lists.progress(settings) as tick:
+        found = allowances_of_file(
+            list_,
+            files.out,
+            book,
+            months,
+            refused=files.refused,
+            assume=assumptions(assume),
+            strict=strict,
+            tick=tick,
+            speak=lists.speaker(settings.lang),
+        )
+    if settings.json:
+        output.document(
+            {
+                "policies": found.policies,
+                "months": [f"{month:%Y-%m}" for month in found.months],
+                "rows": found.rows,
+                "computed": found.computed,
+                "refused": found.reasons,
+                "written": [path.name for path in files.written] if found.written else [],
+            }
+        )
+        return IN_PART if found.refused else ANSWERED
+    output.sentence(lists.rows_told(found.rows, found.computed), settings.lang)
+    lists.tell_reasons(found.reasons, settings.lang)
+    output.write()
+    nothing = msg("Nothing is written, since rows are refused.")
+    output.sentence(files.shown if found.written else nothing, settings.lang)
+    return IN_PART if found.refused else ANSWERED
+
+
+# --- the summary -------------------------------------------------------------------------------
 
 
 def _tell(
@@ -118,6 +188,13 @@ allowances = Command(
             words=msg("The months of a list without months: 2020-10..2020-12, or one."),
         ),
         options.assume(),
+        Option(
+            "--stream",
+            is_flag=True,
+            words=msg(
+                "For lists too large for memory: Parquet in and out, read in parts and never held whole."
+            ),
+        ),
         *lists.of_the_list(),
         *lists.of_the_files(),
     ],

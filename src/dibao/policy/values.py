@@ -354,7 +354,7 @@ def months_between(first: date, last: date) -> Iterator[date]:
     month = month_start(first)
     while month <= last:
         yield month
-        month = add_months(month, 1)
+        month = month_end(month) + ONE_DAY
 
 
 def valid_for_end(text: str, start: date) -> date:

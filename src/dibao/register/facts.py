@@ -44,7 +44,9 @@ class MonthFacts:
         until = None if self.until is None else month_end(self.until)
         persons = persons_of(self.categories)
         others = (PLAIN,) * (self.members - len(persons))
-        members = tuple(evolve(member, until=until) for member in (*persons, *others))
+        members = (*persons, *others)
+        if until is not None:
+            members = tuple(evolve(member, until=until) for member in members)
         amount = income if self.income is None else self.income
         return calc.Month(
             household=calc.Household(members=members, incomes=[calc.Income(amount=_yuan(amount))]),

@@ -22,6 +22,7 @@ from dibao.register.tables import (
     Names,
     Speak,
     Table,
+    cited,
     headings,
 )
 
@@ -84,7 +85,7 @@ def allowances_table(found: Allowances, names: Names) -> Table:
     speak, amounts = names.speak, found.columns
     bases = {
         "holds": [speak(HOLDS[basis.holds]) for basis in found.bases],
-        "clause": [speak(msg("{cites}", cites=basis.cites)) for basis in found.bases],
+        "clause": [speak(cited(basis.cites)) for basis in found.bases],
     }
     texts = pl.DataFrame(bases, schema=dict.fromkeys(bases, pl.String)).with_row_index("basis")
     frame = found.frame.with_columns(

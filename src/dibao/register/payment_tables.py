@@ -18,6 +18,7 @@ from dibao.register.tables import (
     Names,
     Speak,
     Table,
+    cited,
     exact,
     headings,
 )
@@ -69,7 +70,7 @@ def lines_table(payments: Payments, places: Places, speak: Speak) -> Table:
     left_out, owed, of = pl.col("line") == LEFT_OUT, pl.col("owed"), pl.col("of")
     said = {
         "why": [speak(one.why) for one in payments.said],
-        "clause": [speak(msg("{cites}", cites=one.cites)) for one in payments.said],
+        "clause": [speak(cited(one.cites)) for one in payments.said],
     }
     texts = pl.DataFrame(said, schema=dict.fromkeys(said, pl.String)).with_row_index("said")
     frame = payments.frame.with_columns(

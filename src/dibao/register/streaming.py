@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from dibao._version import VERSION
 from dibao.calc.results import clause_words
@@ -44,9 +44,9 @@ REFUSED = (ROW, "household", "column", "code", "lacks", "reason")
 
 @frozen
 class Summary:
-    """What was written: rows = computed + refused, always.
+    """What was computed: rows = computed + refused, always.
 
-    `reasons`: how many rows are refused for which reason, the most frequent first. `asked`: how
+    `written`: whether the files were; not where rows are refused and the caller is strict. `reasons`: how many rows are refused for which reason, the most frequent first. `asked`: how
     many different households were asked one by one.
     """
 
@@ -59,6 +59,7 @@ class Summary:
     refused: int
     reasons: dict[str, int] = field(repr=False)
     asked: int = 0
+    written: bool = True
 
 
 def allowances_of_file(
@@ -69,6 +70,7 @@ def allowances_of_file(
     *,
     refused: str | Path | None = None,
     assume: Sequence[Clause] = (),
+    strict: bool = False,
     tick: Callable[[int, int], None] | None = None,
     speak: Speak = str,
 ) -> Summary:
@@ -80,7 +82,8 @@ def allowances_of_file(
     `months`: as of `register.allowances`. `out` has `row` (from 1), `household`, `place` (key),
     `program`, `month`, `members`, the income and the amounts in yuan (Decimal), `holds` and
     `clause`. `refused`, by default `out` with the ending `.refused.parquet`, has `row`,
-    `household`, `column`, `code`, `lacks` and `reason`; `speak` says its sentences.
+    `household`, `column`, `code`, `lacks` and `reason`; `speak` says its sentences. `strict`: write
+    nothing if any row is refused.
     `tick(done, of)` is called after each reading of the list.
 
     A household's number that may not be kept is replaced by file and row. Rows that say a household
@@ -93,7 +96,9 @@ def allowances_of_file(
     asking = Asking(book, tuple(assume))
     listed = _Listed.of(Path(source))
     asked = months_asked(months, monthly=listed.typed.monthly)
-    return _Run(listed, asked, asking, tick or _nobody, speak).write(target, second)
+    if target.resolve() == Path(source).resolve() or target.resolve() == second.resolve():
+        raise InputError(msg("The list and the files that are written need different names."))
+    return _Run(listed, asked, asking, tick or _nobody, speak, strict).write(target, second)
 
 
 def _nobody(done: int, of: int) -> None:
@@ -150,6 +155,7 @@ class _Run:
     asking: Asking
     tick: Callable[[int, int], None]
     speak: Speak
+    strict: bool
 
     def write(self, out: Path, refused: Path) -> Summary:
         """Both files, or none."""
@@ -166,6 +172,8 @@ class _Run:
                 self._sink(frame, part, out)
                 self.tick(readings - 1 + number, readings)
             summary = self._summary(out, refused, parts, job)
+            if self.strict and summary.refused:
+                return evolve(summary, written=False)
             for part, path in zip(parts, (out, refused), strict=True):
                 part.replace(path)
         return summary

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from dibao._version import VERSION
+from dibao.calc import Cite
 from dibao.message import Message, msg
 from dibao.money import yuan_of
 from dibao.policy.places import Places
@@ -86,6 +87,11 @@ class Table:
             in_full: str | None = row.get(exact(name))
             return in_full
         return Amount(value) if isinstance(value, int) else value
+
+
+def cited(cites: Iterable[Cite]) -> Message:
+    """The clauses that a cell names, each once as it reads."""
+    return msg("{cites}", cites=tuple({str(by): by for by in cites}.values()))
 
 
 def exact(name: str) -> str:

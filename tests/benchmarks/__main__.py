@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import calc, files, registers
+from tests.benchmarks import calc, files, load, registers
 
 LARGE = "large" in sys.argv[1:]
 
-for module in (calc, registers, files):
+for module in (calc, load, registers, files):
     print(f"== {module.__name__.rpartition('.')[2]}", flush=True)
     if module is files:
         files.run(large=LARGE)

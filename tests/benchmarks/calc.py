@@ -29,6 +29,16 @@ def run() -> None:
         ),
     )
     report(
+        "an amount of a household",
+        "without a working",
+        "with its working",
+        side_by_side(
+            lambda: calc.amount(here, household, "urban"),
+            lambda: calc.allowance(here, household, "urban"),
+            times=500,
+        ),
+    )
+    report(
         "a standard",
         "asked again",
         "a dictionary read",

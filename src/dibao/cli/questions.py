@@ -50,13 +50,20 @@ def _timeline(place: str, program: str, assume: str | None) -> int:
     here = book.at(book.places.find(place), on=ANY_DAY, assume=assumptions(assume))
     spans = calc.timeline(here, program)
     known = all(isinstance(span, calc.Found) for span in spans)
-    before = _refused(here, program, spans[0].since - ONE_DAY) if _has_eve(spans) else None
-    nothing = None if spans else _refused(here, program, date.max)
     if settings.json:
-        output.document(_document(here, program, spans, before, nothing))
+        output.document(timeline_document(here, program, spans))
     else:
+        before, nothing = _around(here, program, spans)
         output.timeline(spans, here, program, settings.lang, before=before, nothing=nothing)
     return ANSWERED if spans and known else IN_PART
+
+
+def _around(
+    here: Here, program: str, spans: Sequence[Found | Gap]
+) -> tuple[CannotSay | None, CannotSay | None]:
+    """The refusal of the day before the first entry, and why there is no entry."""
+    before = _refused(here, program, spans[0].since - ONE_DAY) if _has_eve(spans) else None
+    return before, None if spans else _refused(here, program, date.max)
 
 
 def _has_eve(spans: Sequence[Found | Gap]) -> bool:
@@ -72,13 +79,9 @@ def _refused(here: Here, program: str, on: date) -> CannotSay | None:
     return None
 
 
-def _document(
-    here: Here,
-    program: str,
-    spans: Sequence[Found | Gap],
-    before: CannotSay | None,
-    nothing: CannotSay | None,
-) -> dict[str, Any]:
+def timeline_document(here: Here, program: str, spans: Sequence[Found | Gap]) -> dict[str, Any]:
+    """A timeline as a versioned document of JSON types."""
+    before, nothing = _around(here, program, spans)
     known = before.last_known if before is not None else None
     return {
         "format": "dibao.timeline.v1",

@@ -20,13 +20,13 @@ GROUP = ("household", "key", "program")
 MONTH_FACTS = ("month", "members", "income", "paid", "paid_on", "until", "categories")
 
 
-def grouped(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row a household, place and program, in the order of the list, numbered `group`.
+def grouped(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows with the number of their household, `group`; and a row for each household.
 
-    `rows`: with `key`, the key of the place. Adds the first row of each, how many it has, since
-    when it is on the list, and what was paid out.
+    `rows`: with `key`, the key of the place. A household has its first row, how many it has, its
+    first month, and since when it is on the list.
     """
-    return (
+    households = (
         rows.group_by(GROUP, maintain_order=True)
         .agg(
             pl.col("row").first(),
@@ -38,6 +38,23 @@ def grouped(rows: pl.DataFrame) -> pl.DataFrame:
         .with_row_index("group")
         .with_columns(pl.col("group").cast(pl.Int64))
     )
+    numbers = households.select(*GROUP, "group")
+    return rows.join(numbers, on=list(GROUP), how="left", maintain_order="left"), households
+
+
+def each_by_itself(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The same of a list without months, in which each row is a household."""
+    rows = rows.with_row_index("group").with_columns(pl.col("group").cast(pl.Int64))
+    households = rows.select(
+        "group",
+        *GROUP,
+        "row",
+        "number",
+        pl.lit(1, pl.UInt32).alias("rows"),
+        pl.col("month").alias("first_month"),
+        "since",
+    )
+    return rows, households
 
 
 def with_windows(households: pl.DataFrame, asking: Asking) -> pl.DataFrame:

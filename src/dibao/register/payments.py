@@ -21,7 +21,15 @@ from dibao.message import Message, msg
 from dibao.policy.book import Book
 from dibao.policy.clauses import Clause
 from dibao.register.facts import NEEDS_MORE, Asking
-from dibao.register.households import GROUP, Kind, Monthly, Roster, grouped, with_windows
+from dibao.register.households import (
+    GROUP,
+    Kind,
+    Monthly,
+    Roster,
+    each_by_itself,
+    grouped,
+    with_windows,
+)
 from dibao.register.lines import LEFT_OUT, Line, Said, table_of
 from dibao.register.paid_on import with_paid_on
 from dibao.register.plan import NO_PLACE
@@ -195,10 +203,8 @@ class _Run:
     def payments(self, tick: Callable[[int, int], None]) -> Payments:
         """The lines and totals."""
         rows = with_paid_on(self._whole(self._placed()), self.asking)
-        households = with_windows(grouped(rows), self.asking)
-        rows = rows.join(
-            households.select(*GROUP, "group"), on=list(GROUP), how="left", maintain_order="left"
-        )
+        rows, households = grouped(rows) if self.register.monthly else each_by_itself(rows)
+        households = with_windows(households, self.asking)
         answers = self._answers(rows, households, tick)
         self._refuse(rows, answers.faults)
         owed = households.join(answers.numbers, on="group", how="inner", maintain_order="left")
@@ -227,10 +233,12 @@ class _Run:
 
     def _whole(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows of households of which no row is refused: on a part of its months it is wrong."""
-        twice = pl.len().over(*GROUP, "month") > 1  # one place by two names
-        rows = rows.with_columns(twice.alias("twice"))
-        self.refused += _refusals(rows.filter("twice"), Fault(None, "duplicate", DUPLICATE))
-        rows = rows.filter(~pl.col("twice")).drop("twice")
+        twice = rows.select(*GROUP, "month").is_duplicated()  # one place by two names
+        if twice.any():
+            self.refused += _refusals(rows.filter(twice), Fault(None, "duplicate", DUPLICATE))
+            rows = rows.filter(~twice)
+        if all(row.household is None for row in self.refused):
+            return rows
         spoilt = rows.join(self._spoilt(rows), on=list(GROUP), how="inner", maintain_order="left")
         for one in spoilt.iter_rows(named=True):
             self.refused.append(RefusedRow.of(one, _other_row(one["bad"])))

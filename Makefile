@@ -78,6 +78,7 @@ lock: $(DEV) ## Write the locked requirements anew; LOCK_ARGS=--upgrade takes ne
 
 generate: $(DEV) ## Write the JSON Schemas and the reference of the policy format from the classes.
 	$(BIN)/python -m dibao.policy.generate
+	$(BIN)/python -m dibao_publish.guide
 
 messages: $(DEV) ## Collect the texts to translate, and list those that lack a translation.
 	$(BIN)/python -m dibao.words.extract

@@ -7,8 +7,9 @@ from datetime import date
 
 from dibao.calc.results import Cite
 from dibao.policy.book import Book, Provision
-from dibao.policy.clauses import Notice
+from dibao.policy.clauses import Clause, Notice
 from dibao.policy.places import NATIONAL
+from dibao_publish.values import as_text
 
 PROGRAMS = ("urban", "rural")
 
@@ -33,6 +34,11 @@ def clause_id(notice: str, position: int) -> str:
 def provision_id(provision: Provision) -> str:
     """The clause of a provision."""
     return clause_id(notice_id(provision.jurisdiction, provision.notice.name), provision.order[1])
+
+
+def subject_of(clause: Clause) -> str:
+    """What the field that names the clause says: urban, 三无, average_subsidy."""
+    return as_text(getattr(clause, clause.kind)) or ""
 
 
 # --- to people ---------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
@@ -12,6 +13,11 @@ from attrs import field, frozen
 from dibao.message import Message, msg
 from dibao.policy.book import Book
 from dibao.policy.library import Source, read_book
+from dibao.policy.values import parse_lack
+from dibao_publish.aggregates.display import Display, display_of
+from dibao_publish.names import short_title
+from dibao_publish.published import Published, published_with
+from dibao_publish.reader import Reader
 
 
 class NotARegistry(Exception):
@@ -29,6 +35,10 @@ class Registry:
     book: Book = field(repr=False)
     version: str
     policies: str
+    display: Display = field(repr=False)  # of the aggregates that are in it
+    reader: Reader = field(repr=False)
+    called: Mapping[str, str] = field(repr=False)  # notices by what people call them: 文号 or title
+    published: Published | None = field(default=None, repr=False)  # the release that it lies in
 
 
 def open_registry(path: Path) -> Registry:
@@ -67,4 +77,16 @@ def _read(path: Path) -> Registry:
                 problem=str(problems[0]),
             )
         )
-    return Registry(book, version, policies)
+    reader = Reader(path)
+    return Registry(
+        book, version, policies, display_of(path), reader, _called(reader), published_with(path)
+    )
+
+
+def _called(reader: Reader) -> dict[str, str]:
+    rows = reader.rows("SELECT id, title, number FROM notice")
+    return {row["id"]: _name(row["number"], row["title"]) for row in rows}
+
+
+def _name(number: str, title: str) -> str:
+    return short_title(title) if parse_lack(number) else number

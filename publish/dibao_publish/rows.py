@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 import hashlib
-import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
-import attrs
+from attrs import frozen
 
 from dibao._version import VERSION
-from dibao.calc import standard, timeline
-from dibao.calc.results import Cite, Found, Gap
-from dibao.errors import CannotSay
+from dibao.calc.findings import MET, NOT_MET
 from dibao.policy.book import Book, Provision
-from dibao.policy.clauses import Clause, PolicyFile, Standard
+from dibao.policy.clauses import PolicyFile
 from dibao.policy.fields import specs
 from dibao.policy.library import Source
-from dibao.policy.values import ONE_DAY, When
+from dibao.policy.places import NATIONAL
+from dibao.policy.values import When
 from dibao.policy.writer import write_clauses
-from dibao_publish import tekun
+from dibao_publish import span_rows, tekun
 from dibao_publish.columns import columns, keys
-from dibao_publish.names import PROGRAMS, cited_id, clause_id, full_name, notice_id, provision_id
+from dibao_publish.derived import (
+    EVIDENCE,
+    FindingRow,
+    FloorRow,
+    LeadRow,
+    PlaceWord,
+    QueryDay,
+    QueryRow,
+    RaiseRow,
+    SearchItem,
+    StatisticRow,
+)
+from dibao_publish.finding_rows import findings
+from dibao_publish.floor_rows import floors
+from dibao_publish.hosts import host_of
+from dibao_publish.names import cited_id, clause_id, full_name, notice_id, provision_id, subject_of
+from dibao_publish.queries import QUERIES, Query
+from dibao_publish.query_days import query_days
+from dibao_publish.search import Indexed, indexed, place_words
+from dibao_publish.spans import courses
+from dibao_publish.spelling import short_name, syllables
 from dibao_publish.tables import (
     TABLES,
     ClauseRow,
@@ -37,28 +55,44 @@ from dibao_publish.tables import (
     Table,
     TekunRow,
 )
-from dibao_publish.texts import say
+from dibao_publish.values import as_json, as_text, iso
 
 Rows = dict[type[Table], list[Any]]
 
-ANY_DAY = date(2000, 1, 1)  # a timeline does not depend on the day of its question
+
+@frozen
+class Content:
+    """All that a registry holds: rows by table, in the order of their keys, and the search index."""
+
+    rows: Rows
+    index: list[Indexed]
 
 
-def registry_rows(book: Book, sources: Sequence[Source]) -> Rows:
-    """All rows, by table and in the order of their keys."""
+def content(book: Book, sources: Sequence[Source], beside: Rows | None = None) -> Content:
+    """What follows from a book and its texts. `beside`: tables that are no rules, as they are."""
+    found, provisions = list(courses(book)), list(every_provision(book))
+    index = list(indexed(book, provisions))
     rows: Rows = {
         PolicyText: [_policy_text(source) for source in sources],
         PlaceRow: [_place(book, place.key) for place in book.places],
         PlaceName: list(_place_names(book)),
         PlaceCode: list(_place_codes(book)),
         NoticeRow: list(_notices(book, sources)),
-        ClauseRow: list(_clauses(book)),
-        StandardRow: list(_standards(book)),
+        ClauseRow: list(map(_clause, provisions)),
+        StandardRow: list(span_rows.standards(book, found)),
         TekunRow: list(_tekun(book)),
-        GapRow: list(_gaps(book)),
+        GapRow: list(span_rows.gaps(found)),
+        FloorRow: list(floors(book)),
+        RaiseRow: list(span_rows.raises(found)),
+        FindingRow: list(findings(book, provisions)),
+        PlaceWord: list(place_words(book)),
+        SearchItem: [entry.item for entry in index],
+        QueryRow: list(map(_query, QUERIES)),
+        **(beside or {}),
     }
+    rows[QueryDay] = list(query_days(rows))
     rows[Release] = [_release(book, rows)]
-    return {table: sorted(rows[table], key=_key_of) for table in TABLES}
+    return Content({t: sorted(rows.get(t, ()), key=_key_of) for t in TABLES}, index)
 
 
 def _key_of(row: Table) -> tuple[Any, ...]:
@@ -66,6 +100,8 @@ def _key_of(row: Table) -> tuple[Any, ...]:
 
 
 def _release(book: Book, rows: Rows) -> Release:
+    read_in = Counter(row.evidence for row in rows[StandardRow] if row.role == "set")
+    outcomes = Counter(row.status for row in rows[FindingRow])
     return Release(
         id=1,
         dibao=VERSION,
@@ -76,6 +112,11 @@ def _release(book: Book, rows: Rows) -> Release:
         standards=sum(row.role == "set" for row in rows[StandardRow]),
         tekun=len(rows[TekunRow]),
         gaps=len(rows[GapRow]),
+        **{evidence: read_in[evidence] for evidence in EVIDENCE},
+        findings=outcomes[NOT_MET],
+        judged=outcomes[NOT_MET] + outcomes[MET],
+        statistics=len(rows.get(StatisticRow, ())),
+        leads=len(rows.get(LeadRow, ())),
     )
 
 
@@ -88,13 +129,20 @@ def _policy_text(source: Source) -> PolicyText:
 
 
 def _place(book: Book, key: str) -> PlaceRow:
-    place = book.places.get(key)
+    place, top = book.places.get(key), key.partition("/")[0]
+    short = short_name(book.places.name(key), place.kind)
+    spelt = syllables(short, key.rpartition("/")[2])
     return PlaceRow(
         key=key,
         parent=next(book.places.parents(key), None),
         kind=place.kind,
         name=book.places.name(key),
         full_name=full_name(book, key),
+        short_name=short,
+        pinyin="".join(spelt),
+        initials="".join(part[0] for part in spelt),
+        province=top if top in book.places and key != NATIONAL else None,
+        lowest=int(not book.places.children(key) and key != NATIONAL),
         code=book.places.code(key),
         inferred=as_text(place.inferred),
     )
@@ -133,6 +181,7 @@ def _notices(book: Book, sources: Sequence[Source]) -> Iterator[NoticeRow]:
                 jurisdiction=file.jurisdiction,
                 position=position,
                 file=paths[book.file_name(file)],
+                host=host_of(notice.url),
                 **told,
             )
 
@@ -140,11 +189,6 @@ def _notices(book: Book, sources: Sequence[Source]) -> Iterator[NoticeRow]:
 def _shared(cls: type) -> list[str]:
     """The fields of the policy class that the table has under the same name."""
     return [name for name in specs(cls) if name in columns(NoticeRow)]
-
-
-def _clauses(book: Book) -> Iterator[ClauseRow]:
-    for provision in every_provision(book):
-        yield _clause(provision)
 
 
 def every_provision(book: Book) -> Iterator[Provision]:
@@ -181,106 +225,11 @@ def _clause(provision: Provision) -> ClauseRow:
     )
 
 
-def subject_of(clause: Clause) -> str:
-    """What the field that names the clause says: urban, 三无, average_subsidy."""
-    return as_text(getattr(clause, clause.kind)) or ""
-
-
-# --- standards and gaps ------------------------------------------------------------------------
-
-
-def _spans(book: Book) -> Iterator[tuple[str, str, Found | Gap]]:
-    for place in book.places:
-        for program in PROGRAMS:
-            for span in timeline(book.at(place.key, on=ANY_DAY), program):
-                yield place.key, program, span
-
-
-def _standards(book: Book) -> Iterator[StandardRow]:
-    for place, program, span in _spans(book):
-        if isinstance(span, Found):
-            provision = deciding(book, span)
-            yield from _held_before(book, span, provision)
-            yield _standard(place, program, span, provision)
-
-
-def deciding(book: Book, found: Found) -> Provision:
-    """The clause that an answer cites first."""
-    return cited_provision(book, found.place, found.program, found.cites[0])
-
-
-def cited_provision(book: Book, place: str, program: str, cite: Cite) -> Provision:
-    """The clause on standards that a cite names; LookupError if the book has none such."""
-    for provision in book.provisions(place, Standard):
-        if provision.clause.at == cite.clause and _is_of(provision, cite):
-            clause = provision.clause
-            if isinstance(clause, Standard) and clause.standard in (program, "unified"):
-                return provision
-    raise LookupError(f"no clause {cite} over {place}")
-
-
-def _is_of(provision: Provision, cite: Cite) -> bool:
-    return provision.jurisdiction == cite.jurisdiction and provision.notice.name == cite.number
-
-
-def _standard(place: str, program: str, found: Found, provision: Provision) -> StandardRow:
-    return StandardRow(
-        id=f"{place} {program} {found.since}",
-        place=place,
-        program=program,
-        role="set",
-        since=iso(found.since),
-        until=iso(found.until),
-        confirmed_through=iso(found.confirmed_through),
-        amount=str(found.yuan),
-        unit=found.unit,
-        monthly=_monthly(found),
-        fen_a_year=found.a_year,
-        evidence=found.cites[0].evidence,
-        inferred=as_json([item.to_dict() for item in found.inferred]),
-        notice=cited_id(found.cites[0]),
-        clause=provision_id(provision),
-    )
-
-
-def held_before(book: Book, found: Found) -> CannotSay | None:
-    """The refusal for the eve of a span, if the span's notice says what held before it."""
-    if found.since <= date.min:
-        return None
-    try:
-        standard(book.at(found.place, on=found.since - ONE_DAY), found.program)
-    except CannotSay as refusal:
-        return refusal if getattr(refusal.last_known, "role", None) == "was" else None
-    return None
-
-
-def _held_before(book: Book, found: Found, provision: Provision) -> Iterator[StandardRow]:
-    refusal = held_before(book, found)
-    if refusal is None:
-        return
-    known = refusal.last_known
-    older = attrs.evolve(found, fen=known.fen, unit=known.unit, inferred=())
-    row = _standard(found.place, found.program, older, provision)
-    yield attrs.evolve(
-        row,
-        id=f"{found.place} {found.program} before {found.since}",
-        role="was",
-        since=None,
-        until=iso(refusal.on),
-        confirmed_through=iso(refusal.on),
-    )
-
-
-def _monthly(found: Found) -> str | None:
-    """Yuan a month with two places, if whole fen."""
-    if found.a_month.denominator != 1:
-        return None
-    yuan, fen = divmod(int(found.a_month), 100)
-    return f"{yuan}.{fen:02d}"
+# --- 特困 ---------------------------------------------------------------------------------------
 
 
 def _tekun(book: Book) -> Iterator[TekunRow]:
-    for cell, found in tekun.every_span(book):
+    for cell, found, provision in tekun.every_span(book):
         words = (found.place, cell.program, cell.placement, cell.level, found.since)
         yield TekunRow(
             id=" ".join(map(str, words)),
@@ -297,43 +246,21 @@ def _tekun(book: Book) -> Iterator[TekunRow]:
             evidence=found.cites[0].evidence,
             inferred=as_json([item.to_dict() for item in found.inferred]),
             notice=cited_id(found.cites[0]),
-            clause=provision_id(tekun.deciding(book, found, cell)),
+            clause=provision_id(provision),
         )
 
 
-def _gaps(book: Book) -> Iterator[GapRow]:
-    for place, program, span in _spans(book):
-        if isinstance(span, Gap):
-            yield GapRow(
-                id=f"{place} {program} {span.since}",
-                place=place,
-                program=program,
-                since=iso(span.since),
-                until=iso(span.until),
-                code=span.code,
-                sentence=say(span.message, "en"),
-                sentence_zh=say(span.message, "zh"),
-                notice=cited_id(span.cites[0]) if span.cites else None,
-            )
+# --- questions -----------------------------------------------------------------------------------
 
 
-# --- values as text ----------------------------------------------------------------------------
-
-
-def iso(day: date | None) -> str | None:
-    """A day as YYYY-MM-DD; the beginning of all time is not a day that a file names."""
-    return None if day is None or day == date.min else day.isoformat()
-
-
-def as_text(value: Any) -> str | None:
-    """A value as a policy file writes it; a map as JSON; nothing as None."""
-    if value is None or value == ():
-        return None
-    if isinstance(value, tuple) and isinstance(value[0], tuple):
-        return as_json({as_text(key): as_text(item) for key, item in value})
-    return "、".join(value) if isinstance(value, tuple) else str(value)
-
-
-def as_json(value: Any) -> str | None:
-    """JSON with Chinese readable; nothing as None."""
-    return json.dumps(value, ensure_ascii=False) if value else None
+def _query(query: type[Query]) -> QueryRow:
+    return QueryRow(
+        name=query.name,
+        title=query.en,
+        title_zh=query.zh,
+        meaning=query.meaning,
+        meaning_zh=query.meaning_zh,
+        caution=query.caution,
+        caution_zh=query.caution_zh,
+        parameters="、".join(param.name for param in query.params),
+    )

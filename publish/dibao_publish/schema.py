@@ -34,7 +34,7 @@ def create_table(table: type[Table]) -> str:
 
 
 def create_indexes(connection: sqlite3.Connection) -> None:
-    """An index for each foreign key that no primary key begins with."""
+    """An index for each foreign key that no primary key begins with, and for the words of places."""
     database = sqlite_utils.Database(connection)
     for table in TABLES:
         for name, column in columns(table).items():

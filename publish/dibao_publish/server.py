@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 import uvicorn
 from datasette.app import Datasette
 
-from dibao_publish.metadata import metadata
+from dibao_publish.aggregates.display import display_of
+from dibao_publish.metadata import for_one, metadata
 
 # What is costly for anyone to ask is off: SQL, facets that nobody indexed, whole-table streams.
 SETTINGS: dict[str, Any] = {
@@ -26,8 +28,20 @@ SETTINGS: dict[str, Any] = {
 
 def datasette_for(path: Path) -> Any:
     """A Datasette that serves the registry; the database is called as the file is."""
+    tables = display_of(path).tables
+    if "config" in inspect.signature(Datasette).parameters:  # 1.0
+        words, config = for_one(path.stem, tables)
+        return Datasette(
+            files=[],
+            immutables=[str(path)],
+            metadata=words,
+            config=config,
+            settings=SETTINGS,
+            cors=True,
+        )
+    described = metadata(path.stem, tables)
     return Datasette(
-        files=[], immutables=[str(path)], metadata=metadata(path.stem), settings=SETTINGS
+        files=[], immutables=[str(path)], metadata=described, settings=SETTINGS, cors=True
     )
 
 

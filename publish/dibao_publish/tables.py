@@ -6,8 +6,6 @@ Lists are written as in a policy file, parted by 、; maps and inferences are JS
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from attrs import frozen
 
 from dibao.calc._tekun import PLACEMENTS
@@ -15,15 +13,9 @@ from dibao.calc.care import LEVELS
 from dibao.policy import clauses
 from dibao.policy.clauses import KINDS, PERSON_UNITS
 from dibao_publish.columns import day, said, text, whole, yuan
+from dibao_publish.derived import DERIVED
 from dibao_publish.names import PROGRAMS
-
-
-class Table:
-    """What every row class says of its table: name, and title in both languages."""
-
-    table: ClassVar[str]
-    en: ClassVar[str]
-    zh: ClassVar[str]
+from dibao_publish.table import Table
 
 
 @frozen(kw_only=True)
@@ -44,6 +36,14 @@ class Release(Table):
         "amounts of support in 特困, by placement and level", "特困供养金额数（按方式和等级）"
     )
     gaps: int = whole("spans that the files do not decide", "文件未能确定的时段数")
+    government: int = whole("standards read at a government host", "其中读自政府网站的标准数")
+    mirror: int = whole("standards read in official text elsewhere", "读自他处官方文本的标准数")
+    press: int = whole("standards read in the press", "读自新闻的标准数")
+    aggregator: int = whole("standards read at an aggregator", "读自聚合网站的标准数")
+    findings: int = whole("findings that are not met", "不符的核对结果数")
+    judged: int = whole("findings that are met or not met", "可判断的核对结果数")
+    statistics: int = whole("published figures that are no rules", "统计数据条数")
+    leads: int = whole("leads to check", "待核线索条数")
 
 
 @frozen(kw_only=True)
@@ -72,6 +72,16 @@ class PlaceRow(Table):
     kind: str = said(clauses.Place, "kind")
     name: str = text("newest official name", "最新名称")
     full_name: str = text("names from the province down", "自省起的全称")
+    short_name: str = text("without 市, 县, 区 and the like", "简称（不带市、县、区等）")
+    pinyin: str = text("spelling of the short name", "简称拼音")
+    initials: str = text("initials of the spelling", "拼音首字母")
+    province: str | None = text(
+        "province that it lies in, or is", "所属省级地区", required=False, references="place"
+    )
+    lowest: int = whole(
+        "1: no place within it is on file; queries compare these places",
+        "1 为之下无其他地区；各问题比较这些地区",
+    )
     code: str | None = text(
         "newest GB/T 2260 code; zones have none", "最新行政区划代码", required=False
     )
@@ -129,6 +139,7 @@ class NoticeRow(Table):
     url: str | None = said(clauses.Notice, "url")
     read_in: str = said(clauses.Notice, "read_in")
     evidence: str = said(clauses.Notice, "evidence")
+    host: str | None = text("host of the address", "网站", required=False)
     copy: str = said(clauses.Notice, "copy")
     page_attributes: str | None = said(clauses.Notice, "page_attributes")
     checked_with: str | None = said(clauses.Notice, "checked_with")
@@ -202,18 +213,37 @@ class StandardRow(Table):
         "有据可证的最后一日，其后仅为最后所知",
         required=False,
     )
+    answers_through: str | None = day(
+        "last day on which it is given at all, as the last known; later a higher minimum shows that a "
+        "notice is missing; none: no end is known",
+        "可作为最后所知数额的最后一日，其后上级最低标准已高于它；空为不限",
+        required=False,
+    )
+    holds_at_end: str = text(
+        "whether something confirms it to its last day",
+        "至截止日是否有据可证：confirmed 有据，presumed 仅为最后所知",
+        choices=("confirmed", "presumed"),
+    )
     amount: str = yuan("as published, in yuan per unit", "公布的金额（元）")
     unit: str = text("what the amount is per", "单位", choices=tuple(PERSON_UNITS))
+    fen: int = whole("as published, in fen per unit", "公布的金额（分）", "fen")
+    per: int = whole("months that the amount is for: 1, 3 or 12", "金额所含月数", "months")
     monthly: str | None = yuan(
         "per month; none where the year does not divide into whole fen",
         "折合每月（元）；不能折成整分的为空",
         required=False,
     )
     fen_a_year: int = whole("per year, exact in every unit", "折合每年（分）", "fen")
+    inherited_from: str | None = text(
+        "place above whose amount it is; none: set for the place itself",
+        "沿用其标准的上级地区；空为本地标准",
+        required=False,
+        references="place",
+    )
     evidence: str = said(clauses.Notice, "evidence")
     inferred: str | None = text(
-        "words that the transcriber supplied, with the reason (JSON)",
-        "推定之处及理由（JSON）",
+        "what the transcriber supplied or doubts (doubt.…), with the reason (JSON)",
+        "推定或存疑（doubt.…）之处及理由（JSON）",
         required=False,
     )
     notice: str = text("notice", "通知", references="notice")
@@ -306,4 +336,7 @@ TABLES: tuple[type[Table], ...] = (
     StandardRow,
     TekunRow,
     GapRow,
+    *DERIVED,
 )
+
+__all__ = ["TABLES", "Table"]

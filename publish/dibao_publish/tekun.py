@@ -21,6 +21,7 @@ from dibao.errors import CannotSay
 from dibao.policy.book import Book, Provision
 from dibao.policy.clauses import Tekun
 from dibao.policy.values import ONE_DAY
+from dibao_publish.alike import Signature, signature
 from dibao_publish.names import PROGRAMS
 
 PARTS = ("total", "basic", "care")
@@ -109,10 +110,26 @@ def first_day(book: Book, place: str) -> date | None:
     return min(starts, default=None)
 
 
-def every_span(book: Book) -> Iterator[tuple[Cell, Found]]:
-    """All amounts of all places."""
+Amounts = tuple[tuple[Cell, Found, Provision], ...]
+
+
+def every_span(book: Book) -> Iterator[tuple[Cell, Found, Provision]]:
+    """All amounts of all places, with the clause that decides; places that are alike are asked once."""
+    known: dict[Signature, Amounts] = {}
     for place in book.places:
-        if book.provisions(place.key, Tekun):
-            for cell in CELLS:
-                for found in spans(book, place.key, cell):
-                    yield cell, found
+        if not book.provisions(place.key, Tekun):
+            continue
+        alike = signature(book, place.key, Tekun)
+        amounts = known.get(alike) if alike is not None else None
+        if amounts is None:
+            amounts = tuple(_amounts(book, place.key))
+            if alike is not None:
+                known[alike] = amounts
+        for cell, found, provision in amounts:
+            yield cell, evolve(found, place=place.key), provision
+
+
+def _amounts(book: Book, place: str) -> Iterator[tuple[Cell, Found, Provision]]:
+    for cell in CELLS:
+        for found in spans(book, place, cell):
+            yield cell, found, deciding(book, found, cell)

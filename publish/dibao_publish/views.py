@@ -16,10 +16,13 @@ from attrs import field, frozen
 from datasette.utils.asgi import Response
 
 from dibao.message import msg
+from dibao_publish import segments
+from dibao_publish.api import app as api
+from dibao_publish.queries import QUERIES
 from dibao_publish.registry import NotARegistry, Registry, open_registry
-from dibao_publish.web import days, headers
+from dibao_publish.web import days, files, headers
 from dibao_publish.web.links import Links
-from dibao_publish.web.page import Ask, Page, Redirect, shown
+from dibao_publish.web.page import Ask, Data, Page, Redirect, shown
 from dibao_publish.web.render import render
 from dibao_publish.web.routes import FAULT, ROUTES, Handler, answer, problem_page
 
@@ -86,6 +89,13 @@ def _view(site: Site, handler: Handler) -> Callable[..., Any]:
         found = answer(handler, ask)
         if isinstance(found, Redirect):
             return Response("", status=302, headers={**headers.HTML, "location": found.to})
+        if isinstance(found, Data):
+            return Response(
+                found.body,
+                status=found.status,
+                headers=dict(headers.DATA),
+                content_type=found.content_type,
+            )
         return _html(found, ask)
 
     return view
@@ -97,13 +107,21 @@ def _html(page: Page, ask: Ask) -> Response:
     )
 
 
+# All that the pages take from a query string.
+ARGS = (
+    "q",
+    "on",
+    "page",
+    *sorted({param.name for query in QUERIES for param in query.params} - {"on"}),
+)
+
+
 def _ask(site: Site, request: Any) -> Ask:
     told: Mapping[str, str | None] = request.url_vars
     lang = "en" if told.get("en") else "zh"
-    args = {name: request.args.get(name) or "" for name in ("q", "on")}
-    return Ask(
-        site.registry, lang, site.links(lang), days.today(), unquote(told.get("words") or ""), args
-    )
+    args = {name: request.args.get(name) or "" for name in ARGS}
+    named, form = unquote(told.get("words") or ""), told.get("form") or ""
+    return Ask(site.registry, lang, site.links(lang), days.today(), named, args, form)
 
 
 def _stylesheet(site: Site) -> Callable[..., Any]:
@@ -143,14 +161,28 @@ def guard(site: Site) -> Callable[[App], App]:
 def _guarded(site: Site, app: App) -> App:
     async def wrapped(scope: Any, receive: Any, send: Any) -> None:
         path = unquote(scope["path"]).removeprefix(site.root) if scope["type"] == "http" else ""
-        if headers.is_closed(path):
+        if api.is_api(path):
+            await api.serve(site.registry, site.root, scope, receive, send)
+        elif files.is_file(path):
+            await files.serve(site.registry, site.root, path, scope, send)
+        elif headers.is_closed(path) or path.startswith(f"/{site.database}/{segments.INDEX}"):
             await _closed(send)
         elif path == f"/{site.database}.csv":
             await _no_csv(site, send)
         else:
-            await app(scope, receive, partial(_with_headers, send))
+            await app(_with_shape(site, scope, path), receive, partial(_with_headers, send))
 
     return wrapped
+
+
+def _with_shape(site: Site, scope: Any, path: str) -> Any:
+    """Rows of Datasette's JSON are objects unless something else is asked, in 0.65 as in 1.0."""
+    query = scope.get("query_string", b"")
+    if not path.startswith(f"/{site.database}/") or not path.endswith(".json"):
+        return scope
+    if b"_shape=" in query:
+        return scope
+    return {**scope, "query_string": b"&".join(filter(None, (query, b"_shape=objects")))}
 
 
 async def _with_headers(send: Any, message: Any) -> None:

@@ -50,7 +50,7 @@ def test_the_example_pays_three_months(folder):
     result = run(LINE)
     assert result.exit_code == 0
     assert "Rows: 5, of which 5 computed and 0 refused." in result.output
-    assert "owed to 1 of them (2 persons): CNY 300." in result.output
+    assert "owed to 1 of them (persons: 2): CNY 300." in result.output
     assert "Written: owed.csv, owed.refused.csv." in result.output
     rows = rows_of(folder / "owed.csv")
     assert [(row["month"], row["owed"], row["total"]) for row in rows] == [

@@ -62,7 +62,7 @@ def test_a_roster_gets_a_column_for_each_month_asked_about(folder):
         ("", "500.00", "500.00"),
     ]
     assert {row["clause"] for row in rows} == {"甲〔2001〕1号"}
-    assert "Households with an allowance: 2 (3 persons)" in found.output
+    assert "Households with an allowance: 2; their persons: 3" in found.output
     assert "CNY 1860" in found.output
 
 
@@ -71,6 +71,30 @@ def test_a_list_with_months_gets_the_amount_of_each_row(folder):
     listed(folder, "A1,2002-01,2,乙县,城市,400", "A1,2002-02,2,乙县,城市,500", header=header)
     assert run("allowances list.csv out.csv").exit_code == 0
     assert [row["allowance"] for row in rows_of(folder / "out.csv")] == ["600.00", "500.00"]
+
+
+def test_a_household_with_many_months_is_one_household(folder):
+    header = "户编号,月份,人数,地区,项目,月收入\n"
+    rows = [f"A1,2002-0{month},{month},乙县,城市,0" for month in (1, 2, 3)]
+    listed(folder, *rows, header=header)
+    found = json.loads(run("--json allowances list.csv out.csv").stdout)
+    assert (found["households"], found["persons"], found["format"]) == (1, 3, "dibao.register.v1")
+
+
+def test_one_place_by_two_names_pays_nobody_twice(folder):
+    listed(folder, "A1,2,乙县,城市,0,,", "A1,2,甲市乙县,城市,0,,", "B1,1,乙县,城市,0,,")
+    assert run("allowances list.csv out.csv --months 2002-01").exit_code == 1
+    refused = rows_of(folder / "out.refused.csv")
+    assert [(row["row"], row["code"]) for row in refused] == [
+        ("2", "duplicate"),
+        ("3", "duplicate"),
+    ]
+
+
+def test_a_household_on_the_list_in_none_of_the_months_has_no_total(folder):
+    listed(folder, "A1,2,乙县,城市,0,,2003-01")
+    assert run("allowances list.csv out.csv --months 2002-01").exit_code == 0
+    assert [row["total"] for row in rows_of(folder / "out.csv")] == [""]
 
 
 def test_rows_that_cannot_be_computed_go_to_their_own_file_with_the_clause_that_lacks(folder):
@@ -220,6 +244,20 @@ def test_sums_by_place_program_and_month(folder):
     names = ("month", "households", "persons", "households_paid", "paid", "mean")
     assert [row[name] for name in names] == ["2002-01", "2", "4", "1", "100.00", "100.00"]
     assert "Of 1 of these households the list does not say what was paid." in found.output
+
+
+def test_sums_without_amounts_say_so(folder):
+    listed(folder, "A1,2002-01,1,乙县,城市,", header=PAID, name="a.csv")
+    output = run("summary a.csv out.csv").output
+    assert "households 1, persons 1; nothing says what was paid." in output
+    assert "CNY" not in output
+
+
+def test_progress_is_told_in_plain_lines_where_there_is_no_terminal(folder, monkeypatch):
+    monkeypatch.setattr("dibao.cli.lists.EVERY", 1)
+    listed(folder, "A1,2,乙县,城市,0,,")
+    told = run("allowances list.csv out.csv --months 2002-01").stderr
+    assert told.splitlines()[:3] == ["Rows read: 1.", "Rows computed: 1.", "Rows written: 1."]
 
 
 @pytest.mark.parametrize("command", ["allowances", "back-pay", "movement", "summary"])

@@ -12,17 +12,21 @@ import attrs
 import pytest
 from click.testing import CliRunner
 
-from dibao.errors import PolicyError
+from dibao.calc import timeline
+from dibao.errors import InputError, PolicyError
 from dibao.policy.clauses import Notice
 from dibao.policy.fields import Kind, specs
 from dibao.policy.folder import load, shipped
 from dibao.policy.reader import read_policy
-from dibao_publish import build
+from dibao_publish import build, reference, spans, statistics
 from dibao_publish.cli import main
 from dibao_publish.columns import columns, keys
-from dibao_publish.metadata import LICENCE, metadata
+from dibao_publish.metadata import LICENCE, for_one, metadata
+from dibao_publish.named_views import VIEWS
+from dibao_publish.queries import QUERIES
 from dibao_publish.registry import open_registry
 from dibao_publish.tables import TABLES, NoticeRow
+from tests.publish import invented
 
 
 def query(path, sql, *values):
@@ -89,7 +93,10 @@ def test_the_book_in_the_file_is_the_book_of_the_folder(registry):
     book = load()
     found = open_registry(registry)
     assert found.book.digest == book.digest == found.policies
-    assert found.book.files == book.files
+    assert sorted(f.jurisdiction for f in found.book.files) == sorted(
+        f.jurisdiction for f in book.files
+    )
+    assert all(found.book.by_jurisdiction[f.jurisdiction] == f for f in book.files)
 
 
 def test_nothing_tells_when_or_where_it_was_built(registry):
@@ -112,9 +119,10 @@ def test_every_table_and_column_is_described(table):
 
 def test_licence_and_source_stand_on_the_database_and_every_table():
     told = metadata("registry")["databases"]["registry"]
-    for block in (told, *told["tables"].values()):
+    for block in (told, *told["tables"].values(), *told["queries"].values()):
         assert LICENCE.items() <= block.items()
-    assert set(told["tables"]) == {table.table for table in TABLES}
+    names = {table.table for table in TABLES} | {view.name for view in VIEWS}
+    assert set(told["tables"]) == names
 
 
 def test_every_field_of_a_notice_is_a_column():
@@ -153,16 +161,20 @@ def test_standards_as_the_notices_print_them(registry, place, program):
         place,
         program,
     )
-    assert found == [STANDARDS[place, program]]
+    assert STANDARDS[place, program] in found
 
 
 def test_what_a_notice_says_held_before_has_a_role_of_its_own(registry):
     found = query(
         registry,
-        "SELECT role, since, until, amount FROM standard WHERE place = ? AND program = 'urban' ORDER BY id",
+        "SELECT role, since, until, amount FROM standard WHERE place = ? AND program = 'urban' "
+        "AND coalesce(since, until) < '2012' ORDER BY id",
         "jilin/changchun/shuangyang",
     )
-    assert found == [("set", "2011-10-01", None, "315.00"), ("was", None, "2011-09-30", "290.00")]
+    assert found == [
+        ("set", "2011-10-01", "2012-12-31", "315.00"),
+        ("was", None, "2011-09-30", "290.00"),
+    ]
 
 
 def test_each_standard_rests_on_a_clause_that_covers_its_kind(registry):
@@ -250,7 +262,9 @@ def test_build_prints_its_counts(tmp_path):
     result = CliRunner().invoke(main, ["build", "--out", str(tmp_path / "r.db")])
     assert result.exit_code == 0, result.output
     assert "places" in result.output
-    assert "standards" in result.output
+    assert "read at a government host" in result.output
+    assert "findings judged" in result.output
+    assert "leads" in result.output
 
 
 def test_every_problem_is_listed_and_the_older_registry_kept(tmp_path):
@@ -268,7 +282,7 @@ def test_every_problem_is_listed_and_the_older_registry_kept(tmp_path):
     out.write_bytes(b"older")
     result = CliRunner().invoke(main, ["build", "--out", str(out), "--policies", str(folder)])
     assert result.exit_code == 1
-    assert f"{changchun}:8:" in result.output
+    assert f"{changchun}:" in result.output
     assert f"{siping}:" in result.output
     assert "Traceback" not in result.output
     assert out.read_bytes() == b"older"
@@ -345,3 +359,84 @@ def test_serve_says_that_a_port_is_taken(registry):
     assert result.exit_code == 2
     assert result.output.startswith(f"127.0.0.1:{port}: ")
     assert "Traceback" not in result.output
+
+
+# --- the reference -----------------------------------------------------------------------------
+
+
+def test_the_reference_of_the_registry_is_fresh(registry):
+    """Else: `python -m dibao_publish.reference build/registry.db`."""
+    text = reference.DOCUMENT.read_text(encoding="utf-8")
+    parts = {
+        "counts": reference.counts(registry),
+        "tables": reference.tables(),
+        "questions": reference.questions(),
+    }
+    assert reference.written(text, parts) == text
+
+
+def test_what_is_no_rule_stands_apart(registry):
+    [(statistics, leads)] = query(registry, "SELECT statistics, leads FROM release")
+    assert query(registry, "SELECT count(*) FROM statistic") == [(statistics,)]
+    assert query(registry, "SELECT count(*) FROM lead") == [(leads,)]
+    assert statistics > 1000
+    assert {row[0] for row in query(registry, "SELECT DISTINCT evidence FROM lead")} == {
+        "aggregator"
+    }
+
+
+def test_invented_policies_come_without_the_statistics_of_real_places(tmp_path):
+    folder = invented.write(tmp_path / "policies")
+    release = build.build(tmp_path / "r.db", folder)
+    assert (release.statistics, release.leads) == (0, 0)
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_refused(tmp_path):
+    folder = invented.write(tmp_path / "policies")
+    tables = tmp_path / "tables"
+    shutil.copytree(statistics.folder(), tables)
+    file = tables / "leads.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    lines[1] = "=cmd()," + lines[1].partition(",")[2]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(InputError, match="row 1"):
+        build.build(tmp_path / "r.db", folder, tables=tables)
+    assert not (tmp_path / "r.db").exists()
+
+
+def test_a_standard_says_from_whom_it_is_inherited(registry):
+    rows = query(
+        registry,
+        "SELECT s.place, s.inherited_from FROM standard s WHERE s.inherited_from IS NOT NULL",
+    )
+    assert len(rows) > 1000
+    assert all(place.startswith(f"{above}/") for place, above in rows)
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_places_under_the_same_clauses_have_the_timelines_that_each_has_alone(number):
+    book = load()
+    found = list(spans.courses(book))[number * 41 :: 331]
+    for course in found:
+        here = book.at(course.place, on=spans.ANY_DAY)
+        alone = timeline(here, course.program)
+        told = tuple(e.found if isinstance(e, spans.Span) else e for e in course.entries)
+        assert told == alone, course.place
+
+
+def test_for_one_gives_licence_words_and_queries_apart():
+    words, config = for_one("registry")
+    told = words["databases"]["registry"]
+    assert "queries" not in told
+    for block in (words, told, *told["tables"].values()):
+        assert LICENCE.items() <= block.items()
+    assert set(config["databases"]["registry"]["queries"]) == {query.name for query in QUERIES}
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_every_view_answers_and_its_columns_are_described(view, registry):
+    found = [row[1] for row in query(registry, f'PRAGMA table_info("{view.name}")')]
+    assert list(view.columns) == found
+    told = metadata("registry")["databases"]["registry"]["tables"][view.name]["columns"]
+    assert set(found) <= set(told)
+    assert query(registry, f"{view.sql} LIMIT 1")

@@ -30,7 +30,9 @@ STRANGE = [
 
 def numbers(frame, cells=CELLS):
     code = keys.cell_number(cells, cells.columns)
-    return frame.lazy().with_columns(code.alias("cell")).collect(engine="streaming")["cell"].to_list()
+    return (
+        frame.lazy().with_columns(code.alias("cell")).collect(engine="streaming")["cell"].to_list()
+    )
 
 
 @pytest.mark.parametrize("dense", [keys.DENSE, 0])

@@ -33,7 +33,7 @@ TYPES = {
 def listed(rows: list[dict[str, Any]], month: date | None = JANUARY) -> register.Register:
     """A list of one month in memory, each row with its number and what it was paid."""
     base = {"place": "乙县", "program": "urban", "members": 2, "month": month}
-    full = [base | row | {"row": n, "household": n} for n, row in enumerate(rows, start=2)]
+    full = [base | {"household": n} | row | {"row": n} for n, row in enumerate(rows, start=2)]
     frame = pl.DataFrame([{name: row.get(name) for name in TYPES} for row in full], schema=TYPES)
     return register.Register("list.csv", "", len(rows), frame, (), monthly=month is not None)
 
@@ -41,6 +41,11 @@ def listed(rows: list[dict[str, Any]], month: date | None = JANUARY) -> register
 def paid(**fen: int | None) -> list[dict[str, Any]]:
     """Rows by number and fen paid."""
     return [{"number": number, "paid": amount} for number, amount in fen.items()]
+
+
+def compared(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> register.Moves:
+    """The movement from January to February."""
+    return register.movement(listed(before), listed(after, FEBRUARY), BOOK)
 
 
 def kinds(moves: register.Moves) -> dict[str, str]:
@@ -61,14 +66,13 @@ def test_each_household_enters_leaves_is_raised_cut_or_stays() -> None:
 
 
 def test_nothing_paid_is_not_being_on_the_list() -> None:
-    moves = register.movement(listed(paid(A1=0, B1=9)), listed(paid(A1=5, B1=0)), BOOK)
+    moves = compared(paid(A1=0, B1=9), paid(A1=5, B1=0))
     assert kinds(moves) == {"A1": "entry", "B1": "exit"}
 
 
 def test_one_that_moved_leaves_one_place_and_enters_another() -> None:
-    before = listed([{"number": "A1", "paid": 5, "place": "乙县"}])
-    after = listed([{"number": "A1", "paid": 5, "place": "丙区"}])
-    moves = register.movement(before, after, BOOK)
+    before = [{"number": "A1", "paid": 5, "place": "乙县"}]
+    moves = compared(before, [{"number": "A1", "paid": 5, "place": "丙区"}])
     assert moves.frame.select("place", "move").rows() == [("jia/yi", "exit"), ("jia/bing", "entry")]
 
 
@@ -81,9 +85,35 @@ def test_one_that_moved_leaves_one_place_and_enters_another() -> None:
     ],
 )
 def test_a_row_that_cannot_be_compared_is_refused(row: dict[str, Any], code: str) -> None:
-    moves = register.movement(listed([row]), listed(paid(B1=1)), BOOK)
+    moves = compared([row], paid(B1=1))
     assert [one.code for one in moves.refused] == [code]
     assert (moves.rows, moves.computed) == (2, 1)
+
+
+def test_a_household_whose_row_in_one_list_is_refused_is_no_exit_and_no_entry() -> None:
+    lost = [{"number": "A1", "paid": None}]
+    for before, after in ((lost, paid(A1=5)), (paid(A1=5), lost)):
+        moves = compared(before, after)
+        assert moves.frame.is_empty()
+        assert sorted(one.code for one in moves.refused) == ["empty", "other row"]
+        assert (moves.rows, moves.computed) == (2, 0)
+
+
+def test_one_place_by_two_names_hides_no_household_that_stands_twice() -> None:
+    twice = [{"number": "A1", "paid": 5, "place": name} for name in ("乙县", "甲市乙县")]
+    twice = [row | {"household": 7} for row in twice]
+    moves = compared(twice, paid(B1=1))
+    assert [one.code for one in moves.refused] == ["duplicate", "duplicate"]
+    assert [one.code for one in register.summary(listed(twice), BOOK).refused] == [
+        "duplicate",
+        "duplicate",
+    ]
+
+
+def test_the_first_list_is_of_the_earlier_month() -> None:
+    for month in (JANUARY, date(2030, 12, 1)):
+        with pytest.raises(InputError, match="must be of a later month"):
+            register.movement(listed(paid(A1=1)), listed(paid(A1=1), month), BOOK)
 
 
 def test_a_list_of_several_months_is_bad_input() -> None:
@@ -102,7 +132,7 @@ rosters = st.dictionaries(st.sampled_from([f"X{n}" for n in range(9)]), st.integ
 def test_totals_are_those_of_churn_and_balance(
     before: dict[str, int], after: dict[str, int]
 ) -> None:
-    moves = register.movement(listed(paid(**before)), listed(paid(**after)), BOOK)
+    moves = compared(paid(**before), paid(**after))
     expected = calc.churn(before, after)
     found = moves.totals.get(("jia/yi", "urban"))
     assert found == (expected if expected.before.households or expected.after.households else None)

@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 
 import dibao
+from dibao._version import VERSION
 from dibao.errors import InputError
 from dibao.register import spark
 from dibao.register.kernel import AMOUNT
@@ -87,11 +88,13 @@ def test_spark_says_what_the_streamed_file_says(listed, tmp_path):
     frame = frame_of([{**row, "grade": None} for row in ROWS]).drop("month")
     _, out, refused = streamed(frame, FIXED, tmp_path, months=YEAR)
     found = collected(spark.allowances(listed(frame), FIXED, YEAR))
-    computed = found.filter(pl.col("lack").is_null()).drop("lack").sort("household")
+    names = out.drop("row").columns
+    computed = found.filter(pl.col("lack").is_null()).select(names).sort("household")
     assert computed.equals(out.drop("row").sort("household"))
-    lacks = found.filter(pl.col("lack").is_not_null()).select("household", "lack")
-    codes = refused.select("household", pl.col("code").alias("lack"))
-    assert lacks.sort("household").equals(codes.sort("household"))
+    why = refused.drop("row").rename({"code": "lack"})
+    lacks = found.filter(pl.col("lack").is_not_null()).select(why.columns)
+    assert lacks.sort("household").equals(why.sort("household"))
+    assert set(found.select("dibao_version", "policies").rows()) == {(VERSION, FIXED.digest)}
 
 
 def test_the_order_of_the_columns_does_not_matter(listed):

@@ -13,6 +13,11 @@ HTML = {
     "x-content-type-options": "nosniff",
     "cache-control": "public, max-age=300",
 }
+DATA = {
+    "access-control-allow-origin": "*",
+    "x-content-type-options": "nosniff",
+    "cache-control": "public, max-age=300",
+}
 EXPLORER = {
     "content-security-policy": "frame-ancestors 'none'",
     "referrer-policy": "no-referrer",

@@ -44,6 +44,16 @@ class Links:
         """A notice."""
         return self.to(notice_path(identifier))
 
+    def queries(self) -> str:
+        """The list of questions."""
+        return self.to("/q/")
+
+    def query(self, name: str, form: str = "", **params: str) -> str:
+        """A question with its parameters; `form` json or csv gives the data, the same in any language."""
+        given = {key: value for key, value in params.items() if value}
+        words = f"?{urlencode(given)}" if given else ""
+        return (f"{self.root}/q/{name}.{form}" if form else self.to(f"/q/{name}")) + words
+
     def cited(self, cite: Cite) -> str:
         """The notice that an answer cites."""
         return self.notice(cited_id(cite))

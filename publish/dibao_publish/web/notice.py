@@ -8,6 +8,7 @@ from dibao import words
 from dibao.message import msg
 from dibao.policy.book import Book
 from dibao.policy.clauses import Clause, Notice, PolicyFile
+from dibao_publish.hosts import host_of, is_government
 from dibao_publish.names import full_name, notice_id
 from dibao_publish.texts import phrase
 from dibao_publish.web import wording
@@ -17,7 +18,7 @@ from dibao_publish.web.wording import Said
 
 LEADING = ("number", "issuer", "issued", "effective", "evidence", "copy")
 WARNINGS = ("limitations", "not_stated", "not_seen", "elsewhere")
-OMITTED = frozenset({"title", "inferred", "key"})
+OMITTED = frozenset({"title", "inferred", "key", "url"})
 
 
 @frozen
@@ -46,6 +47,8 @@ def notice_page(ask: Ask) -> Page:
         "leading": [_worded(f, notice, ask.lang) for f in _only(facts, LEADING)],
         "warnings": _only(facts, WARNINGS),
         "others": [f for f in facts if f.name not in (*LEADING, *WARNINGS)],
+        "host": host_of(notice.url) or "",
+        "url": notice.url if is_government(notice.url) else "",
         "file_inferred": [wording.inference(path, why, ask.lang) for path, why in file.inferred],
         "clauses": [
             _item(clause, number, ask.lang) for number, clause in enumerate(notice.clauses)

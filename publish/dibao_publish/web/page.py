@@ -23,6 +23,7 @@ class Ask:
     today: date
     words: str = ""  # what the address names: a place's key, a notice's id
     args: Mapping[str, str] = field(factory=dict)
+    form: str = ""  # json or csv, where the address asks for data
 
     def get(self, name: str) -> str:
         """One parameter of the query, without spaces around it; empty if it is not there."""
@@ -40,6 +41,15 @@ class Page:
     title: str
     here: str
     context: Mapping[str, Any]
+    status: int = 200
+
+
+@frozen
+class Data:
+    """Data instead of a page."""
+
+    body: str
+    content_type: str
     status: int = 200
 
 

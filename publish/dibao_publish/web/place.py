@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from attrs import frozen
+
 from dibao import words
 from dibao.message import msg
 from dibao.policy.book import Book
@@ -12,12 +14,13 @@ from dibao.policy.clauses import KINDS
 from dibao.policy.values import When
 from dibao_publish.names import PROGRAMS, full_name
 from dibao_publish.texts import say
+from dibao_publish.web.cells import say_unit
 from dibao_publish.web.covering import covering, outside
 from dibao_publish.web.days import parse_day
 from dibao_publish.web.links import place_path
 from dibao_publish.web.page import Ask, NoSuchPage, Page, shown
 from dibao_publish.web.parts import by_part
-from dibao_publish.web.standards import card, course
+from dibao_publish.web.standards import card, course, program_title
 from dibao_publish.web.support import support
 
 
@@ -54,8 +57,71 @@ def _context(ask: Ask, key: str, on: date) -> dict[str, object]:
         "within": [
             (child.key, book.places.name(child.key, on)) for child in book.places.children(key)
         ],
+        "floors": floors(ask, key, on),
+        "own": _has_own(ask, key),
+        "contribute": CONTRIBUTE,
+        "counts": _counts(ask, key),
+        "timeline": ask.links.query("timeline", place=key),
         "missing": missing_kinds(book, key, on, ask.lang),
     }
+
+
+# Where people read how a place is added, and send what they found.
+CONTRIBUTE = "docs/add-a-place.md"
+
+
+@frozen
+class Floor:
+    """A minimum from above that is in force for the place on the day."""
+
+    program: str
+    amount: str
+    since: str
+    set_by: str
+    called: str
+    link: str
+    evidence: str
+
+
+def floors(ask: Ask, key: str, on: date) -> list[Floor]:
+    """The minimums from above in force on a day, the nearest office first."""
+    rows = ask.registry.reader.rows(
+        "SELECT program, least, unit, since, set_by, notice, evidence FROM floor WHERE place = :place "
+        "AND since <= :day AND (until IS NULL OR :day <= until) "
+        "ORDER BY program DESC, length(set_by) DESC, since DESC",
+        place=key,
+        day=on.isoformat(),
+    )
+    return [
+        Floor(
+            program_title(row["program"], ask.lang),
+            say_unit(row["least"].removesuffix(".00"), row["unit"], ask.lang),
+            row["since"],
+            ask.registry.book.places.name(row["set_by"], on),
+            ask.registry.called[row["notice"]],
+            ask.links.notice(row["notice"]),
+            words.evidence(row["evidence"], ask.lang),
+        )
+        for row in rows
+    ]
+
+
+def _has_own(ask: Ask, key: str) -> bool:
+    """Whether a standard on file was set for the place itself."""
+    sql = "SELECT 1 FROM standard WHERE place = :place AND inherited_from IS NULL LIMIT 1"
+    return ask.registry.reader.row(sql, place=key) is not None
+
+
+def _counts(ask: Ask, key: str) -> dict[str, int]:
+    """Of the lowest places within, how many there are and have a standard on file."""
+    row = ask.registry.reader.row(
+        "SELECT count(*) AS places, sum(EXISTS (SELECT 1 FROM standard s "
+        "WHERE s.place = p.key AND s.role = 'set')) AS with_standard "
+        "FROM place p WHERE p.lowest = 1 AND p.key >= :first AND p.key < :after",
+        first=f"{key}/",
+        after=f"{key}0",  # the letter after the slash
+    )
+    return {"places": row["places"], "with_standard": row["with_standard"] or 0} if row else {}
 
 
 def _above(book: Book, key: str) -> list[str]:

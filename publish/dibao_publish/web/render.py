@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import jinja2
 from markupsafe import Markup
 
+from dibao_publish.jsonld import jsonld
 from dibao_publish.texts import phrase
 from dibao_publish.web.page import Ask, Page, shown
 
@@ -49,6 +50,7 @@ def render(page: Page, ask: Ask) -> str:
             query=_query(ask),
             typed_word=shown(ask.get("q")),
             release=ask.registry,
+            jsonld=Markup(jsonld(page, ask)),  # noqa: S704 - no text in it ends the element
         )
     )
 
@@ -68,5 +70,5 @@ def _spoken(lang: str, text: str) -> Markup:
 
 def _query(ask: Ask) -> str:
     """The query that the language switch keeps."""
-    kept = {name: shown(ask.get(name)) for name in ("q", "on") if ask.get(name)}
+    kept = {name: shown(ask.get(name)) for name in ask.args if ask.get(name)}
     return f"?{urlencode(kept)}" if kept else ""

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from dibao.message import Message, msg
+from dibao_publish.answers import BadParam
 from dibao_publish.texts import say
+from dibao_publish.web.guide import guide_page
 from dibao_publish.web.home import home_page
 from dibao_publish.web.links import place_path
 from dibao_publish.web.notice import notice_page
-from dibao_publish.web.page import Ask, BadDay, BadWord, NoSuchPage, Page, Redirect, shown
+from dibao_publish.web.page import Ask, BadDay, BadWord, Data, NoSuchPage, Page, Redirect, shown
 from dibao_publish.web.place import place_page
+from dibao_publish.web.query import JSON, as_json, queries_page, query_data, query_page
 from dibao_publish.web.search import search_page
 
-Handler = Callable[[Ask], Page | Redirect]
+Handler = Callable[[Ask], Page | Redirect | Data]
 
 
 def unknown_page(ask: Ask) -> Page:
@@ -31,22 +35,36 @@ ROUTES: tuple[tuple[str, Handler], ...] = (
     (r"/(?P<en>en)?/?$", home_page),
     (r"(?P<en>/en)?/search$", search_page),
     (r"(?P<en>/en)?/(?:place|notice)/?$", no_key),
+    (r"(?P<en>/en)?/q/?$", queries_page),
+    (r"(?P<en>/en)?/guide/?$", guide_page),
+    (r"(?P<en>/en)?/q/(?P<words>[^/.]+)\.(?P<form>json|csv)$", query_data),
+    (r"(?P<en>/en)?/q/(?P<words>[^/.]+)$", query_page),
     (r"(?P<en>/en)?/place/(?P<words>.+?)/?$", place_page),
     (r"(?P<en>/en)?/notice/(?P<words>.+)$", notice_page),
     (r"(?P<en>/en)/(?P<words>.+)$", unknown_page),
 )
 
 
-def answer(handler: Handler, ask: Ask) -> Page | Redirect:
+def answer(handler: Handler, ask: Ask) -> Page | Redirect | Data:
     """The page, or a page that says what went wrong and what to do."""
     try:
         return handler(ask)
     except NoSuchPage as error:
-        return problem_page(ask, 404, error.message)
+        return _problem(ask, 404, error.message)
+    except BadParam as error:
+        return _problem(ask, 400, error.message, title=BAD_PARAM)
     except BadDay as error:
-        return problem_page(ask, 400, error.message, day=error.text)
+        return _problem(ask, 400, error.message, day=error.text)
     except BadWord as error:
-        return problem_page(ask, 400, error.message, title=BAD_WORD)
+        return _problem(ask, 400, error.message, title=BAD_WORD)
+
+
+def _problem(ask: Ask, status: int, message: Message, **more: Any) -> Page | Data:
+    """What went wrong, as data where data was asked for."""
+    if not ask.form:
+        return problem_page(ask, status, message, **more)
+    told = {"error": say(message, "en"), "error_zh": say(message, "zh")}
+    return Data(as_json(told), JSON, status)
 
 
 TITLES = {
@@ -55,7 +73,14 @@ TITLES = {
     500: msg("Something went wrong on this page"),
 }
 BAD_WORD = msg("This cannot be searched for")
+BAD_PARAM = msg("This question cannot be answered")
 FAULT = msg("The fault is ours. Please try another page.")
+
+
+def _form_of(ask: Ask) -> str:
+    """Where another day is sent: the place, or the question."""
+    in_book = ask.words in ask.registry.book.places
+    return ask.links.place(ask.words) if in_book else ask.links.query(ask.words)
 
 
 def problem_page(
@@ -72,8 +97,8 @@ def problem_page(
     context = {
         "sentence": say(message, ask.lang),
         "typed_day": day,
-        "action": ask.links.place(ask.words) if day else "",
+        "action": _form_of(ask) if day else "",
         "tables": ask.links.table() if tables else "",
     }
-    here = place_path(ask.words) if day else "/"
+    here = place_path(ask.words) if day and ask.words in ask.registry.book.places else "/"
     return Page("problem.html", say(title, ask.lang), here, context, status)

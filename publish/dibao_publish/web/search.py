@@ -12,14 +12,16 @@ MOST = 100  # letters that a search may have
 
 
 def search_page(ask: Ask) -> Page | Redirect:
-    """Places and notices that the word may mean."""
+    """Places, notices and clauses that the word may mean."""
     book, typed = ask.registry.book, ask.get("q")
     if len(typed) > MOST:
         raise BadWord(
             msg("The word to search for is too long; {most} letters are the most.", most=MOST)
         )
     word = find.tidy(typed)
-    places, notices = find.places(book, word, ask.today), find.notices(book, word)
+    places = find.places(ask.registry, word, ask.today)
+    notices = find.notices(ask.registry, word)
+    clauses = find.texts(ask.registry, word, "clause") if not places else []
     if len(places) == 1 and not notices:
         return Redirect(ask.links.place(places[0]))
     context = {
@@ -33,5 +35,14 @@ def search_page(ask: Ask) -> Page | Redirect:
             )
             for file, notice in notices
         ],
+        "clauses": [
+            (
+                ask.registry.called[row["notice"]],
+                full_name(book, row["place"]),
+                f"{ask.links.notice(row['notice'])}#c{int(row['clause'].rpartition('#')[2]) + 1}",
+            )
+            for row in clauses
+        ],
+        "more": ask.links.query("search-text", word=typed) if clauses or notices else "",
     }
     return Page("search.html", phrase("Search", ask.lang), "/search", context)

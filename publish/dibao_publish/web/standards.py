@@ -17,7 +17,7 @@ from dibao.money import Money
 from dibao.policy.clauses import PERSON_UNITS
 from dibao.policy.values import ONE_DAY
 from dibao_publish.names import cited_number, full_name, short_title
-from dibao_publish.rows import held_before
+from dibao_publish.spans import held_before
 from dibao_publish.texts import phrase, say
 from dibao_publish.web import wording
 from dibao_publish.web.chart import Chart, Span, chart

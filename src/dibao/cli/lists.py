@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dibao import words
+from dibao._version import VERSION
 from dibao.cli import layout, options, output
 from dibao.cli.frame import Argument, Option, Settings
 from dibao.cli.typed import BadLine, Typed
@@ -154,6 +155,39 @@ def progress(settings: Settings) -> Iterator[Callable[[int, int], None]]:
             bar.close()
 
 
+@contextmanager
+def stages(settings: Settings, count: int) -> Iterator[Callable[[str, int], None]]:
+    """As `progress`, where columns are computed at once: `done(stage, rows)` after each of so many."""
+    if not sys.stderr.isatty():
+        yield lambda stage, rows: _stage_line(stage, rows, settings.lang)
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=count, leave=False) as bar:
+
+        def done(stage: str, rows: int) -> None:
+            del rows
+            bar.set_description(words.say(STAGES[stage], settings.lang))
+            bar.update()
+
+        yield done
+
+
+READ, COMPUTED, WRITTEN = "read", "computed", "written"
+STAGES: dict[str, Message] = {
+    READ: msg("Rows read"),
+    COMPUTED: msg("Rows computed"),
+    WRITTEN: msg("Rows written"),
+}
+
+
+def _stage_line(stage: str, rows: int, lang: str) -> None:
+    """A line for a list that takes a while."""
+    if rows >= EVERY:
+        message = msg("{stage}: {rows}.", stage=STAGES[stage], rows=rows)
+        output.write(words.say(message, lang), err=True)
+
+
 def _progress_line(done: int, of: int, lang: str) -> None:
     if done % EVERY == 0:
         message = msg("Households computed: {done} of {total}.", done=done, total=of)
@@ -241,6 +275,14 @@ def _where(names: Names, row: RefusedRow, lang: str) -> str:
             f"{words.join([p for p in place if p], lang)}: {words.say(fault.message, lang)}"
         )
     return "\n".join(said)
+
+
+FORMAT = "dibao.register.v1"
+
+
+def document_head(kind: str) -> dict[str, str]:
+    """How every document of these commands begins."""
+    return {"format": FORMAT, "dibao": VERSION, "kind": kind}
 
 
 def rows_told(rows: int, computed: int) -> Message:

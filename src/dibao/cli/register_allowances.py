@@ -38,13 +38,17 @@ def _allowances(
         return _streamed(list_, files, months or (), assume, settings, strict=strict)
     files = lists.Files([list_], out, refused)
     book = load(settings.policies, extra=settings.extra)
-    register = lists.read_list(list_, **of_the_list)
-    found = register_allowances(register, book, months or (), assume=assumptions(assume))
-    names = allowance_names(found, book.places, lists.speaker(settings.lang))
-    refusals = lists.Refusals((names, found.refused))
-    written = not (strict and found.refused)
-    if written:
-        files.write([allowances_table(found, names), refusals.table], settings.lang)
+    with lists.stages(settings, 3) as done:
+        register = lists.read_list(list_, **of_the_list)
+        done(lists.READ, register.rows)
+        found = register_allowances(register, book, months or (), assume=assumptions(assume))
+        done(lists.COMPUTED, found.computed)
+        names = allowance_names(found, book.places, lists.speaker(settings.lang))
+        refusals = lists.Refusals((names, found.refused))
+        written = not (strict and found.refused)
+        if written:
+            files.write([allowances_table(found, names), refusals.table], settings.lang)
+            done(lists.WRITTEN, found.rows)
     _tell(found, refusals, files if written else None, settings)
     return IN_PART if found.refused else ANSWERED
 
@@ -92,6 +96,7 @@ def _streamed(
     if settings.json:
         output.document(
             {
+                **lists.document_head("allowances"),
                 "policies": found.policies,
                 "months": [f"{month:%Y-%m}" for month in found.months],
                 "rows": found.rows,
@@ -136,7 +141,7 @@ def _tell(
 def _summary(found: Allowances) -> Iterator[Message]:
     yield lists.rows_told(found.rows, found.computed)
     yield msg(
-        "Households with an allowance: {households} ({persons} persons). All amounts together: {amount}.",
+        "Households with an allowance: {households}; their persons: {persons}; all amounts together: {amount}.",
         households=found.paid,
         persons=found.persons_paid,
         amount=Money(found.fen),
@@ -152,6 +157,7 @@ def _summary(found: Allowances) -> Iterator[Message]:
 def _document(found: Allowances) -> dict[str, Any]:
     """The summary as JSON types; no household is in it."""
     return {
+        **lists.document_head("allowances"),
         "policies": found.policies,
         "months": [f"{month:%Y-%m}" for month in found.months],
         "rows": found.rows,

@@ -99,7 +99,7 @@ def _summary(payments: Payments, book: Book) -> Iterator[Message]:
     yield lists.rows_told(payments.rows, payments.computed)
     yield msg(
         "Households computed: {households}. By {number} back-pay is owed to {owed} of them "
-        "({persons} persons): {amount}.",
+        "(persons: {persons}): {amount}.",
         households=total.households,
         number=payments.notice,
         owed=total.households_owed,
@@ -117,7 +117,7 @@ def _summary(payments: Payments, book: Book) -> Iterator[Message]:
 
 def _part(part: Total, book: Book, day: date) -> Message:
     return msg(
-        "{place}, {program}: {owed} households, {persons} persons, {amount}.",
+        "{place}, {program}: households {owed}, persons {persons}, {amount}.",
         place=book.places.full_name(part.place or "", day),
         program=part.program,
         owed=part.households_owed,
@@ -129,6 +129,7 @@ def _part(part: Total, book: Book, day: date) -> Message:
 def _document(payments: Payments, book: Book) -> dict[str, Any]:
     """The summary as JSON types, amounts in yuan; no household is in it."""
     return {
+        **lists.document_head("back_pay"),
         "notice": payments.notice,
         "paid_on": payments.paid_on.isoformat(),
         "policies": payments.policies,

@@ -15,7 +15,12 @@ from dibao.policy.book import Book
 from dibao.policy.folder import load
 from dibao.register import Moves
 from dibao.register import movement as register_movement
-from dibao.register.list_tables import moves_table, part_names, tallies_table
+from dibao.register.list_tables import (
+    months_compared,
+    moves_table,
+    part_names,
+    tallies_table,
+)
 
 
 def _movement(
@@ -31,9 +36,13 @@ def _movement(
     settings = settings_here()
     files = lists.Files([before, after], out, refused, tallies)
     book = load(settings.policies, extra=settings.extra)
-    moves = register_movement(
-        lists.read_list(before, **of_the_list), lists.read_list(after, **of_the_list), book
-    )
+    with lists.stages(settings, 3) as done:
+        registers = []
+        for path in (before, after):
+            registers.append(lists.read_list(path, **of_the_list))
+            done(lists.READ, registers[-1].rows)
+        moves = register_movement(registers[0], registers[1], book)
+        done(lists.COMPUTED, moves.computed)
     speak = lists.speaker(settings.lang)
     names = [part_names(part, moves, book.places, speak) for part in (moves.before, moves.after)]
     refusals = lists.Refusals((names[0], moves.before.refused), (names[1], moves.after.refused))
@@ -64,6 +73,9 @@ def _tell(
 
 def _summary(moves: Moves, book: Book) -> Iterator[Message]:
     yield lists.rows_told(moves.rows, moves.computed)
+    months = months_compared(moves)
+    if None not in months:
+        yield msg("From {before} to {after}:", before=months[0], after=months[1])
     day = moves.after.month or date.max
     for (place, program), moved in moves.totals.items():
         yield msg(
@@ -83,6 +95,8 @@ _TALLIES = ("before", "entries", "exits", "after", "raised", "cut", "unchanged")
 def _document(moves: Moves) -> dict[str, Any]:
     """The balances as JSON types; no household is in them."""
     return {
+        **lists.document_head("movement"),
+        "months": list(months_compared(moves)),
         "policies": moves.policies,
         "rows": moves.rows,
         "computed": moves.computed,

@@ -21,7 +21,11 @@ def _summary(*, list_: str, out: str, strict: bool, refused: str | None, **of_th
     settings = settings_here()
     files = lists.Files([list_], out, refused)
     book = load(settings.policies, extra=settings.extra)
-    found = register_summary(lists.read_list(list_, **of_the_list), book)
+    with lists.stages(settings, 2) as done:
+        register = lists.read_list(list_, **of_the_list)
+        done(lists.READ, register.rows)
+        found = register_summary(register, book)
+        done(lists.COMPUTED, found.computed)
     names = sum_names(found, book.places, lists.speaker(settings.lang))
     refusals = lists.Refusals((names, found.refused))
     written = not (strict and found.refused)
@@ -55,13 +59,16 @@ def _said(found: Summary, book: Book) -> Iterator[Message]:
         of = msg("{place}, {program}", place=name, program=one.program)
         if one.month is not None:
             of = msg("{of}, {month}", of=of, month=f"{one.month:%Y-%m}")
-        yield msg(
-            "{of}: {households} households, {persons} persons, {amount}.",
+        counted = msg(
+            "{of}: households {households}, persons {persons}",
             of=of,
             households=one.households,
             persons=one.persons,
-            amount=Money(one.paid),
         )
+        if not one.paid_households:
+            yield msg("{counted}; nothing says what was paid.", counted=counted)
+            continue
+        yield msg("{counted}, {amount}.", counted=counted, amount=Money(one.paid))
         if one.paid_households < one.households:
             yield msg(
                 "Of {count} of these households the list does not say what was paid.",
@@ -72,6 +79,7 @@ def _said(found: Summary, book: Book) -> Iterator[Message]:
 def _document(found: Summary) -> dict[str, Any]:
     """The sums as JSON types."""
     return {
+        **lists.document_head("summary"),
         "policies": found.policies,
         "rows": found.rows,
         "computed": found.computed,

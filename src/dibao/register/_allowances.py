@@ -18,6 +18,7 @@ from dibao.policy.clauses import Clause
 from dibao.policy.values import month_start
 from dibao.register.answers import BASIS, answers_of, facts_of, with_answers
 from dibao.register.kernel import AMOUNT, CELL, LACK, SINGLY, amount_columns, compute, month_column
+from dibao.register.keyed import placed, with_keys
 from dibao.register.keys import picked
 from dibao.register.numbered import Numbered
 from dibao.register.plan import Asking, Basis, Plan, cells_of, make_plan
@@ -55,13 +56,19 @@ class Allowances:
 
     @property
     def paid(self) -> int:
-        """How many rows get an allowance in any of the months."""
-        return self.frame.filter(self._is_paid()).height
+        """How many households get an allowance in any of the months."""
+        return self._paid.height
 
     @property
     def persons_paid(self) -> int:
-        """Their members."""
-        return int(self.frame.filter(self._is_paid())["members"].sum())
+        """Their members, of each household those of its last row."""
+        return int(self._paid["members"].sum())
+
+    @property
+    def _paid(self) -> pl.DataFrame:
+        """The last row of each household that gets an allowance."""
+        paid = self.frame.filter(self._is_paid()).select("household", "members", "month")
+        return paid.sort("month").unique("household", keep="last")
 
     @property
     def fen(self) -> int:
@@ -93,7 +100,8 @@ def allowances(
     """
     asked = months_asked(months, monthly=register.monthly)
     asking = Asking(book, tuple(assume))
-    frame = register.frame
+    frame, lost = placed(with_keys(register.frame, asking, asked[-1] if asked else date.max))
+    frame = frame.drop(KEY)
     said = [name for name in frame.columns if frame[name].null_count() < frame.height]
     cells = cells_of(frame.lazy().select(said), monthly=not asked)
     plan = make_plan(cells, asked, asking)
@@ -103,7 +111,7 @@ def allowances(
         if name not in frame.columns
     )
     bounded = "since" in said or "until" in said
-    return _Outcome(register, plan, asked).of(compute(frame.lazy(), plan, bounded=bounded))
+    return _Outcome(register, plan, asked, lost).of(compute(frame.lazy(), plan, bounded=bounded))
 
 
 def months_asked(months: Sequence[date], *, monthly: bool) -> tuple[date, ...]:
@@ -130,8 +138,15 @@ def months_asked(months: Sequence[date], *, monthly: bool) -> tuple[date, ...]:
 class _Outcome:
     """The computed list, parted into what has amounts and what is refused."""
 
-    def __init__(self, register: Register, plan: Plan, months: tuple[date, ...]) -> None:
+    def __init__(
+        self,
+        register: Register,
+        plan: Plan,
+        months: tuple[date, ...],
+        lost: Sequence[RefusedRow],
+    ) -> None:
         self.register, self.plan, self.months = register, plan, months
+        self.lost = (*register.refused, *lost)
         self.faults = Numbered(plan.faults)
         self.bases: Numbered[Basis] = Numbered()
 
@@ -154,7 +169,7 @@ class _Outcome:
             months=self.months,
             frame=frame.select(*kept, *amount_columns(self.plan), BASIS).rename({KEY: "place"}),
             bases=tuple(self.bases),
-            refused=tuple(sorted((*self.register.refused, *self._refused(refused)), key=_row)),
+            refused=tuple(sorted((*self.lost, *self._refused(refused)), key=_row)),
         )
 
     def _of_cells(self) -> pl.Series:

@@ -16,7 +16,7 @@ from dibao import calc
 from dibao.errors import InputError
 from dibao.message import Message, msg
 from dibao.policy.book import Book
-from dibao.register.payments import NO_SUCH_PLACE
+from dibao.register.keyed import OTHER_LIST, placed, refusals, with_keys
 from dibao.register.plan import Asking
 from dibao.register.reading import Register
 from dibao.register.refused import Fault, RefusedRow
@@ -81,7 +81,7 @@ class Moves:
 
     @property
     def computed(self) -> int:
-        """The rows of both lists that are compared."""
+        """The rows of both lists that are compared; one that was paid nothing is not on a list."""
         return self.rows - len(self.refused)
 
 
@@ -89,13 +89,25 @@ def movement(before: Register, after: Register, book: Book) -> Moves:
     """What became of every household between two lists, each of one month or without months.
 
     Households are found by their number, place and program. Rows without an amount that was paid,
-    without a number that may be kept, or in no place on file are refused. Raises `InputError` where
-    a list has several months.
+    without a number that may be kept, in no place on file, or that stand twice are refused, and so
+    is the household's row in the other list. A list without months is taken as it is: a row that
+    has ended counts, too. Raises `InputError` where a list has several months, or the first is not
+    of an earlier month.
     """
     asking = Asking(book)
-    (old, one), (new, other) = _usable(before, asking), _usable(after, asking)
-    frame = _joined(old, new)
-    return Moves(one, other, book.digest, frame, dict(_totals(frame)))
+    old, new = _List(before, asking), _List(after, asking)
+    if old.month is not None and new.month is not None and old.month >= new.month:
+        raise InputError(
+            msg(
+                "{file} is of {month}; the list it is compared with must be of a later month.",
+                file=before.file,
+                month=f"{old.month:%Y-%m}",
+            )
+        )
+    old.without(new.lost)
+    new.without(old.lost)
+    frame = _joined(old.rows, new.rows)
+    return Moves(old.part, new.part, book.digest, frame, dict(_totals(frame)))
 
 
 def months_of(register: Register) -> tuple[date, ...]:
@@ -113,43 +125,52 @@ def of_month(register: Register, month: date) -> Register:
     return evolve(register, frame=frame, refused=refused, rows=frame.height + len(refused))
 
 
-def _usable(register: Register, asking: Asking) -> tuple[pl.DataFrame, Part]:
-    """The rows that can be compared, and what is said of the list."""
-    months = months_of(register)
-    if len(months) > 1:
-        raise InputError(
-            msg(
-                "{file} has {count} months; a movement is between two lists of one month each.",
-                file=register.file,
-                count=len(months),
+class _List:
+    """One of the two lists: the rows that can be compared, and those that cannot."""
+
+    def __init__(self, register: Register, asking: Asking) -> None:
+        months = months_of(register)
+        if len(months) > 1:
+            raise InputError(
+                msg(
+                    "{file} has {count} months; a movement is between two lists of one month each.",
+                    file=register.file,
+                    count=len(months),
+                )
             )
+        self.register, self.month = register, months[0] if months else None
+        frame, lost = placed(with_keys(register.frame, asking, date.max))
+        self.refused = [*register.refused, *lost]
+        lacks = (
+            (pl.col("paid").is_null(), NO_PAY),
+            (pl.col("number").str.contains("#", literal=True), NO_NUMBER),
         )
-    month = months[0] if months else None
-    frame = register.frame.with_columns(_keys(register.frame, asking, month or date.max))
-    lacks = {
-        "key": (pl.col("key").is_null(), NO_SUCH_PLACE),
-        "paid": (pl.col("paid").is_null(), NO_PAY),
-        "number": (pl.col("number").str.contains("#", literal=True), NO_NUMBER),
-    }
-    refused = list(register.refused)
-    for is_lacking, fault in lacks.values():
-        refused += _refusals(frame.filter(is_lacking), fault)
-        frame = frame.filter(~is_lacking)
-    refused.sort(key=lambda row: row.row)
-    part = Part(register.file, register.sheet, month, register.rows, tuple(refused))
-    kept = frame.select("number", pl.col("key").alias("place"), "program", "members", "paid")
-    return kept.filter(pl.col("paid") > 0), part
+        for is_lacking, fault in lacks:
+            self.refused += refusals(frame.filter(is_lacking), fault)
+            frame = frame.filter(~is_lacking)
+        self.frame = frame
+        self.lost = {row.number for row in self.refused if row.number is not None}
 
+    def without(self, lost: set[str]) -> None:
+        """Refuse the households whose row in the other list is refused."""
+        gone = pl.col("number").is_in(lost)
+        self.refused += refusals(self.frame.filter(gone), OTHER_LIST)
+        self.frame = self.frame.filter(~gone)
 
-def _keys(frame: pl.DataFrame, asking: Asking, day: date) -> pl.Expr:
-    """The keys of the places as the list writes them; null: no one place is called so."""
-    keys = {word: asking.place(word, day) for word in frame["place"].unique(maintain_order=True)}
-    return pl.col("place").replace_strict(keys, return_dtype=pl.String).alias("key")
+    @property
+    def rows(self) -> pl.DataFrame:
+        """Those who were paid."""
+        kept = self.frame.select(
+            "number", pl.col("key").alias("place"), "program", "members", "paid"
+        )
+        return kept.filter(pl.col("paid") > 0)
 
-
-def _refusals(rows: pl.DataFrame, fault: Fault) -> Iterator[RefusedRow]:
-    for one in rows.iter_rows(named=True):
-        yield RefusedRow.of(one, fault)
+    @property
+    def part(self) -> Part:
+        """What is said of the list."""
+        refused = tuple(sorted(self.refused, key=lambda row: row.row))
+        register = self.register
+        return Part(register.file, register.sheet, self.month, register.rows, refused)
 
 
 def _joined(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from dibao.policy.book import Book
 from dibao.register._movement import months_of
-from dibao.register.payments import NO_SUCH_PLACE
+from dibao.register.keyed import placed, with_keys
 from dibao.register.plan import Asking
 from dibao.register.reading import Register
 from dibao.register.refused import RefusedRow
@@ -63,25 +63,18 @@ def summary(register: Register, book: Book) -> Summary:
     """Households, persons and yuan of a list by place, program and month, in that order.
 
     A cell that is empty is not counted as 0: households whose amount is not given are told apart.
-    Rows in no place on file are refused.
+    Rows in no place on file, and households that stand twice, are refused. A list without months
+    is counted as it is: a row that has ended counts, too.
     """
-    asking, frame = Asking(book), register.frame
-    days = pl.col("month").fill_null(date.max) if register.monthly else pl.lit(date.max)
-    frame = frame.with_columns(days.alias("day"))
-    cells = frame.select("place", "day").unique(maintain_order=True)
-    keys = pl.Series("key", [asking.place(*cell) for cell in cells.iter_rows()], dtype=pl.String)
-    frame = frame.join(
-        cells.with_columns(keys), on=["place", "day"], how="left", maintain_order="left"
-    )
-    lost = frame.filter(pl.col("key").is_null())
-    refused = sorted((*register.refused, *_refusals(lost)), key=lambda row: row.row)
+    frame, lost = placed(with_keys(register.frame, Asking(book), date.max))
+    refused = sorted((*register.refused, *lost), key=lambda row: row.row)
     return Summary(
         file=register.file,
         sheet=register.sheet,
         policies=book.digest,
         rows=register.rows,
         months=months_of(register),
-        sums=tuple(_sums(frame.filter(pl.col("key").is_not_null()))),
+        sums=tuple(_sums(frame)),
         refused=tuple(refused),
     )
 
@@ -102,8 +95,3 @@ def _sums(frame: pl.DataFrame) -> Iterator[Sum]:
     )
     for one in found.iter_rows(named=True):
         yield Sum(**one)
-
-
-def _refusals(rows: pl.DataFrame) -> Iterator[RefusedRow]:
-    for one in rows.iter_rows(named=True):
-        yield RefusedRow.of(one, NO_SUCH_PLACE)

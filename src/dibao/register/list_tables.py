@@ -32,6 +32,8 @@ HOLDS: dict[str, Message] = {
     "assumed": msg("assumed"),
 }
 MOVES = headings(
+    month_before=msg("earlier month"),
+    month_after=msg("later month"),
     household=msg("household number"),
     place=msg("place"),
     program=msg("program"),
@@ -44,6 +46,8 @@ MOVES = headings(
     **MADE_BY,
 )
 TALLIES = headings(
+    month_before=msg("earlier month"),
+    month_after=msg("later month"),
     place=msg("place"),
     program=msg("program"),
     households_before=msg("households before"),
@@ -91,7 +95,9 @@ def allowances_table(found: Allowances, names: Names) -> Table:
     frame = found.frame.with_columns(
         pl.col("number").alias("household"),
         pl.col("month").dt.strftime("%Y-%m"),
-        pl.sum_horizontal(amounts).alias("total"),
+        pl.when(pl.any_horizontal(pl.col(name).is_not_null() for name in amounts))
+        .then(pl.sum_horizontal(amounts))
+        .alias("total"),
         *names.named(found.frame),
         *names.everywhere(),
     ).join(texts.cast({"basis": pl.Int64}), on="basis", how="left", maintain_order="left")
@@ -126,11 +132,22 @@ def part_names(part: Part, moves: Moves, places: Places, speak: Speak) -> Names:
     return Names(places, day, speak, part.file, part.sheet, moves.policies)
 
 
+def months_compared(moves: Moves) -> tuple[str | None, str | None]:
+    """The months of the two lists; None of a list without months."""
+    before, after = (
+        None if part.month is None else f"{part.month:%Y-%m}"
+        for part in (moves.before, moves.after)
+    )
+    return before, after
+
+
 def moves_table(moves: Moves, names: Names) -> Table:
     """A row for each household, place and program of either list."""
     words = {kind: names.speak(message) for kind, message in KINDS.items()}
     before, after = pl.col("before"), pl.col("after")
+    before_after = zip(("month_before", "month_after"), months_compared(moves), strict=True)
     frame = moves.frame.with_columns(
+        *(pl.lit(month, pl.String).alias(name) for name, month in before_after),
         pl.col("number").alias("household"),
         pl.col("move").replace_strict(words, return_dtype=pl.String).alias("movement"),
         (after.fill_null(0) - before.fill_null(0)).alias("difference"),
@@ -148,6 +165,7 @@ def tallies_table(moves: Moves, names: Names) -> Table:
 def _tally_rows(moves: Moves, names: Names) -> Iterator[tuple[Cell, ...]]:
     for (place, program), moved in moves.totals.items():
         yield (
+            *months_compared(moves),
             names.place(place),
             names.program(program),
             *_households(moved),

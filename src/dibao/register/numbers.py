@@ -14,34 +14,63 @@ LONGEST = 40
 FEWEST_DIGITS = 3  # of a number with other words; fewer do not tell two households apart
 LONG = 16  # digits; a spreadsheet keeps 15 of a number
 
-OWN = re.compile(r"[0-9A-Za-z低保字第号证户][0-9A-Za-z低保字第号证户._/\-()〔〕]*", re.ASCII)
+# What stands before 字第: province and city in one sign each, the office, the program. 吉民低保字第12号
+_PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新"
+_CITIES = (
+    "长太沈哈石呼济郑杭合福昌汉穗成昆兰银乌西南大连鞍抚丹锦营四通松延齐牡佳唐邯洛烟潍甬厦深珠汕"
+)
+_ISSUED = rf"[{_PROVINCES}]?[{_CITIES}]?民?政?[城农]?(?:低保|救助|低|救|保)证?字第"
+_SIGNS = "0-9A-Za-z低保字第号证户"
+OWN = re.compile(rf"(?:{_ISSUED}|[{_SIGNS}])[{_SIGNS}._/\-()〔〕]*", re.ASCII)
 _SHORT = re.compile(r"[A-Za-z]{0,4}\d{1,9}", re.ASCII)  # too few digits to tell who someone is
 _DIGIT = re.compile(r"\d", re.ASCII)
 BROKEN = re.compile(r"-?\d+(\.\d+)?[Ee]\+?\d+", re.ASCII)  # 2.20302E+17
 
+
+def _apart(*signs: str) -> str:
+    """These signs one after another, whatever stands between them but letters and digits.
+
+    So a number is found in pieces (139 0431 0001), and with more behind or before it (…-1).
+    """
+    return "[^0-9A-Za-z]*".join(signs)
+
+
+_D, _BEGIN, _END = "[0-9]", r"(?<![0-9])", r"(?![0-9])"
+_BORN = (
+    f"(?:{_apart('1', '[89]')}|{_apart('2', '0')})",
+    _D,
+    _D,
+    f"(?:{_apart('0', '[1-9]')}|{_apart('1', '[0-2]')})",
+    f"(?:{_apart('0', '[1-9]')}|{_apart('[12]', _D)}|{_apart('3', '[01]')})",
+)
 PERSONAL = re.compile(
-    r"""
-    # an ID card number, GB 11643: as the whole number, or inside one with a date of birth
-    (?<!\d)\d{17}[\dXx](?!\d) | (?<!\d)\d{15}(?!\d)
-    | [1-9]\d{5}(18|19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]
-    # a telephone number: a mobile one, or one with an area code
-    | (?<!\d)(86)?1[3-9]\d{9}(?!\d) | (?<!\d)0[1-9]\d{8,10}(?!\d)
-    # so many letters together may be a name
-    | [A-Za-z]{5}
-    """,
-    re.ASCII | re.VERBOSE,
+    "|".join(
+        (
+            # an ID card number, GB 11643: as the whole number, of 18 or 15 digits,
+            _BEGIN + _apart(*(_D,) * 17, "[0-9Xx]") + _END,
+            _BEGIN + _apart(*(_D,) * 15) + _END,
+            # or inside one, by its date of birth, with or without the check digit
+            _apart("[1-9]", *(_D,) * 5, *_BORN, *(_D,) * 3),
+            # a telephone number: a mobile one, or one with an area code
+            _BEGIN + f"(?:{_apart('8', '6', '')})?" + _apart("1", "[3-9]", *(_D,) * 9) + _END,
+            *(_BEGIN + _apart("0", "[1-9]", *(_D,) * more) + _END for more in (8, 9, 10)),
+            # so many letters together may be a name
+            _apart(*("[A-Za-z]",) * 5),
+        )
+    )
 )
 
 
 def own_number(text: str) -> str | None:
     """The number as it may be shown; None where file, sheet and row must stand for it.
 
-    Kept: Latin letters, digits, - . / ( ) and signs such as 低保字第…号. Not kept: what has the form
-    of an ID card or telephone number, or holds other words, or five letters together.
+    Kept: Latin letters, digits, - . / ( ) and signs such as 低保字第…号, with the abbreviations of a
+    province and a city before them (吉长民低保字第…号). Not kept: what has, or holds in pieces, the
+    form of an ID card or telephone number, or holds other words, or five letters together.
     """
     if _SHORT.fullmatch(text):
         return text
-    if BROKEN.fullmatch(text) or _is_cut(text):
+    if is_broken(text):
         raise BadCell("broken number", CUT)
     least = 1 if OWN.fullmatch(text) else FEWEST_DIGITS
     if len(text) > LONGEST or len(_DIGIT.findall(text)) < least:
@@ -62,7 +91,12 @@ CUT = msg(
 
 def is_personal(text: str) -> bool:
     """Whether a number has, or holds, the form of an ID card or telephone number, or of a name."""
-    return PERSONAL.search(re.sub(r"[^0-9A-Za-z]", "", text)) is not None
+    return PERSONAL.search(text) is not None
+
+
+def is_broken(text: str) -> bool:
+    """Whether a number was typed as a number, of which a spreadsheet has lost the last digits."""
+    return BROKEN.fullmatch(text) is not None or _is_cut(text)
 
 
 def _is_cut(text: str) -> bool:

@@ -30,10 +30,10 @@ from dibao.register.households import (
     grouped,
     with_windows,
 )
+from dibao.register.keyed import NO_SUCH_PLACE, TWICE, refusals
 from dibao.register.lines import LEFT_OUT, Line, Said, table_of
 from dibao.register.paid_on import with_paid_on
-from dibao.register.plan import NO_PLACE
-from dibao.register.reading import DUPLICATE, Register
+from dibao.register.reading import Register
 from dibao.register.refused import Fault, RefusedRow
 from dibao.register.totals import Total, added, totals_of, whole
 
@@ -228,14 +228,14 @@ class _Run:
         frame = frame.with_columns(
             pl.col("place").replace_strict(keys, return_dtype=pl.String).alias("key")
         )
-        self.refused += _refusals(frame.filter(pl.col("key").is_null()), NO_SUCH_PLACE)
+        self.refused += refusals(frame.filter(pl.col("key").is_null()), NO_SUCH_PLACE)
         return frame.filter(pl.col("key").is_not_null())
 
     def _whole(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows of households of which no row is refused: on a part of its months it is wrong."""
         twice = rows.select(*GROUP, "month").is_duplicated()  # one place by two names
         if twice.any():
-            self.refused += _refusals(rows.filter(twice), Fault(None, "duplicate", DUPLICATE))
+            self.refused += refusals(rows.filter(twice), TWICE)
             rows = rows.filter(~twice)
         if all(row.household is None for row in self.refused):
             return rows
@@ -343,9 +343,6 @@ class _Run:
         return Total(place, row.program, rows=1, refused=1)
 
 
-NO_SUCH_PLACE = Fault("place", "place", NO_PLACE)
-
-
 def with_persons(frame: pl.DataFrame) -> pl.DataFrame:
     """A list with its column of categories, empty where it has none."""
     if "categories" in frame.columns:
@@ -359,10 +356,6 @@ def _other_row(bad: int) -> Fault:
         row=bad,
     )
     return Fault(None, "other row", sentence)
-
-
-def _refusals(rows: pl.DataFrame, fault: Fault) -> list[RefusedRow]:
-    return [RefusedRow.of(one, fault) for one in rows.iter_rows(named=True)]
 
 
 def _fen_of(said: Sequence[calc.BackPay]) -> pl.Expr:

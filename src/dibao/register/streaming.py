@@ -6,9 +6,7 @@ there are any, the amounts, the refusals. It is never held whole.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from dibao.message import msg
 from dibao.policy.book import Book
 from dibao.policy.clauses import Clause
 from dibao.register._allowances import months_asked
+from dibao.register.headers import together
 from dibao.register.job import (
     MOST_ASKED,
     MOST_CELLS,
@@ -34,6 +33,7 @@ from dibao.register.job import (
 )
 from dibao.register.kernel import LACK
 from dibao.register.plan import Asking
+from dibao.register.targets import all_or_none, check_targets, telling
 from dibao.register.typed import Typed, typed
 
 SLICE = 4_000_000  # rows looked at together for their distinct cells
@@ -93,12 +93,25 @@ def allowances_of_file(
     """
     target = Path(out)
     second = Path(refused) if refused is not None else target.with_suffix(".refused.parquet")
+    _check(Path(source), target, second)
     asking = Asking(book, tuple(assume))
     listed = _Listed.of(Path(source))
     asked = months_asked(months, monthly=listed.typed.monthly)
-    if target.resolve() == Path(source).resolve() or target.resolve() == second.resolve():
-        raise InputError(msg("The list and the files that are written need different names."))
     return _Run(listed, asked, asking, tick or _nobody, speak, strict).write(target, second)
+
+
+def _check(source: Path, *targets: Path) -> None:
+    """Refuse names that cannot be written to, all of them at once."""
+    problems = [
+        msg("{file}: the ending says what is written; here it is .parquet.", file=path.name)
+        for path in targets
+        if path.suffix.lower() != ".parquet"
+    ]
+    if len({path.resolve() for path in (source, *targets)}) <= len(targets):
+        problems.append(msg("The list and the files that are written need different names."))
+    if problems:
+        raise InputError(together(problems))
+    check_targets(targets)
 
 
 def _nobody(done: int, of: int) -> None:
@@ -166,17 +179,20 @@ class _Run:
         if preparing.plan.asks_singly:
             job = preparing.answered(job, self._asked(job), self.speak)
             self.tick(2, readings)
-        with ExitStack() as stack:
-            parts = [_part(path, stack) for path in (out, refused)]
+        summary: list[Summary] = []
+
+        def make(parts: Sequence[Path]) -> bool:
             for number, (part, frame) in enumerate(zip(parts, self._frames(job), strict=True)):
-                self._sink(frame, part, out)
+                with telling((out, refused)[number]):
+                    self._sink(frame, part)
                 self.tick(readings - 1 + number, readings)
-            summary = self._summary(out, refused, parts, job)
-            if self.strict and summary.refused:
-                return evolve(summary, written=False)
-            for part, path in zip(parts, (out, refused), strict=True):
-                part.replace(path)
-        return summary
+            found = self._summary(out, refused, parts, job)
+            wanted = not (self.strict and found.refused)
+            summary.append(evolve(found, written=wanted))
+            return wanted
+
+        all_or_none((out, refused), make)
+        return summary[0]
 
     def _cells(self) -> pl.DataFrame:
         cells = self.listed.typed.cells()
@@ -198,17 +214,14 @@ class _Run:
             job.reasons(done.filter(refused)).select(REFUSED),
         )
 
-    def _sink(self, frame: pl.LazyFrame, part: Path, out: Path) -> None:
-        try:
-            frame.sink_parquet(
-                part,
-                row_group_size=GROUP,
-                maintain_order=True,
-                metadata=self._metadata(),
-                engine="streaming",
-            )
-        except OSError:
-            raise InputError(msg("{file} cannot be written.", file=out.name)) from None
+    def _sink(self, frame: pl.LazyFrame, part: Path) -> None:
+        frame.sink_parquet(
+            part,
+            row_group_size=GROUP,
+            maintain_order=True,
+            metadata=self._metadata(),
+            engine="streaming",
+        )
 
     def _metadata(self) -> dict[str, str]:
         assumed = "\n\n".join(map(clause_words, self.asking.assume))
@@ -248,10 +261,3 @@ class _Run:
 
 def _unique(frame: pl.LazyFrame) -> pl.DataFrame:
     return frame.unique().collect(engine="streaming")
-
-
-def _part(path: Path, stack: ExitStack) -> Path:
-    """The name under which a file is written until it is whole."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    stack.callback(part.unlink, missing_ok=True)
-    return part

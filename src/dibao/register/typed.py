@@ -7,7 +7,8 @@ looked at by itself: rows that say a household and month twice are not searched 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -19,7 +20,8 @@ from dibao.message import Message, msg
 from dibao.register import columns
 from dibao.register.cells import MOST_YUAN, READERS
 from dibao.register.headers import together
-from dibao.register.numbers import LONGEST, OWN, PERSONAL
+from dibao.register.number_columns import is_no_number, lost_digits, may_be_kept, plain
+from dibao.register.numbers import own_number
 from dibao.register.plan import KEYS
 from dibao.register.refused import BadCell, Fault
 
@@ -34,13 +36,17 @@ def raw(name: str) -> str:
     return f"raw_{name}"
 
 
+_READERS = {**READERS, "household": own_number}
+
+
 def read_cell(name: str, text: str | None) -> Any:
     """The value of a cell; None if it is empty and may be, or the fault that it has."""
-    plain = columns.plain(text or "")
-    if not plain:
-        return Fault(name, "empty", EMPTY) if name in columns.REQUIRED else None
+    written = columns.plain(text or "")
+    if not written:
+        needed = name in columns.REQUIRED or name == "month"
+        return Fault(name, "empty", EMPTY) if needed else None
     try:
-        return READERS[name](plain)
+        return _READERS[name](written)
     except BadCell as bad:
         return Fault(name, bad.code, bad.message)
 
@@ -56,7 +62,7 @@ def _bad(name: str, example: str) -> Fault:
 def _faults() -> Iterator[Fault]:
     for name in ("household", "month", "members"):
         yield Fault(name, "empty", EMPTY)
-    yield TELLS_WHO
+    yield from (TELLS_WHO, BROKEN_NUMBER, NO_NUMBER)
     yield _bad("members", "0")
     for yuan in ("0.001", "-1", str(MOST_YUAN)):
         yield _bad("income", yuan)
@@ -64,6 +70,7 @@ def _faults() -> Iterator[Fault]:
     for name in DATES:
         yield _bad(name, "?")
         yield _bad(name, "1900-01-01")
+        yield _bad(name, "2031-13")
     yield from (BEFORE, AFTER, NEVER, TOO_MANY_PERSONS)
 
 
@@ -83,6 +90,8 @@ TELLS_WHO = Fault(
         "The number may tell who someone is, or holds other signs; give the list's own number: letters, digits, - . / ( )."
     ),
 )
+BROKEN_NUMBER = _bad("household", "2.20302E+17")
+NO_NUMBER = _bad("household", "?")
 FAULTS: tuple[Fault, ...] = tuple(dict.fromkeys(_faults()))
 _NUMBERS = {fault: number for number, fault in enumerate(FAULTS)}
 
@@ -114,19 +123,26 @@ def read_cells(cells: pl.DataFrame) -> tuple[pl.DataFrame, list[Fault | None]]:
     ), faults
 
 
-# --- numbers of households ---------------------------------------------------------------------
-
-# Polars' regular expressions look neither ahead nor behind; whether there is a match is the same.
-_PERSONAL = "(?x)" + PERSONAL.pattern.replace(r"(?<!\d)", r"(?:^|\D)").replace(
-    r"(?!\d)", r"(?:\D|$)"
-)
+# --- months and days as text -------------------------------------------------------------------
 
 
-def may_be_kept(text: pl.Expr) -> pl.Expr:
-    """Whether a household's number may be shown, as of `dibao.register.numbers.own_number`."""
-    fits = text.str.contains(rf"^(?:{OWN.pattern})$") & text.str.contains(r"[0-9]")
-    personal = text.str.replace_all(r"[^0-9A-Za-z]", "").str.contains(_PERSONAL)
-    return fits & (text.str.len_chars() <= LONGEST) & ~personal
+def _read(name: str, text: pl.Expr, kind: Any, take: Callable[[Any], Any]) -> pl.Expr:
+    """What a list's reader makes of the texts of a column, each different one read once."""
+
+    def read(texts: pl.Series) -> pl.Series:
+        known = texts.unique()
+        read = [take(read_cell(name, one)) for one in known]
+        return texts.replace_strict(known, pl.Series(read, dtype=kind), return_dtype=kind)
+
+    return text.map_batches(read, return_dtype=kind, is_elementwise=True)
+
+
+def _day_in(read: Any) -> date | None:
+    return None if isinstance(read, Fault) else read
+
+
+def _fault_in(read: Any) -> int | None:
+    return _NUMBERS[read] if isinstance(read, Fault) else None
 
 
 # --- columns -----------------------------------------------------------------------------------
@@ -256,7 +272,7 @@ class Typed:
         return kept if standing is None else kept.when(text != "").then(standing)
 
     def _number(self) -> pl.Expr:
-        return self._column("household").cast(pl.String).str.strip_chars()
+        return plain(self._column("household").cast(pl.String))
 
     def _members(self) -> pl.Expr:
         count = self._column("members")
@@ -279,9 +295,7 @@ class Typed:
         column = self._column(name)
         if self.types[name] == pl.Date:
             return column
-        text = column.cast(pl.String).str.strip_chars()
-        day = pl.when(text.str.contains(r"^[0-9]{4}-[0-9]{2}$")).then(text + "-01").otherwise(text)
-        return day.str.to_date("%Y-%m-%d", strict=False)
+        return _read(name, column.cast(pl.String), pl.Date, _day_in)
 
     def _bound(self, name: str) -> pl.Expr:
         return self._date(name).dt.month_start() if name in self.names else pl.lit(None, pl.Date)
@@ -292,14 +306,12 @@ class Typed:
         """The fault of each column, null where it has none, in the order of the columns."""
         number = self._number()
         yield where(number.is_null() | (number == ""), Fault("household", "empty", EMPTY))
+        yield where(lost_digits(number), BROKEN_NUMBER)
+        yield where(is_no_number(number), NO_NUMBER)
         if standing is None:
             yield where(~may_be_kept(number), TELLS_WHO)
         if self.monthly:
-            month = self._date("month")
-            empty = self._column("month").is_null()
-            yield where(empty, Fault("month", "empty", EMPTY))
-            yield from self._date_faults("month")
-            yield where(month.dt.day() != 1, _bad("month", "2031-01-02"))
+            yield from self._month_faults()
         count = self._column("members")
         yield where(count.is_null(), Fault("members", "empty", EMPTY))
         yield where(~_is_count(count), _bad("members", "0"))
@@ -322,11 +334,17 @@ class Typed:
         if not self.types["income"].is_integer():
             yield where(income.cast(_YUAN, strict=False) != income, _bad("income", "0.001"))
 
+    def _month_faults(self) -> Iterator[pl.Expr]:
+        yield where(self._column("month").is_null(), Fault("month", "empty", EMPTY))
+        yield from self._date_faults("month")
+        yield where(self._date("month").dt.day() != 1, _bad("month", "2031-01-02"))
+
     def _date_faults(self, name: str) -> Iterator[pl.Expr]:
-        day = self._date(name)
-        said = self._column(name).is_not_null()
-        yield where(said & day.is_null(), _bad(name, "?"))
-        yield where(~day.dt.year().is_between(1990, 2100), _bad(name, "1900-01-01"))
+        if self.types[name] != pl.Date:
+            yield _read(name, self._column(name).cast(pl.String), pl.Int64, _fault_in)
+            return
+        year = self._date(name).dt.year()
+        yield where(~year.is_between(1990, 2100), _bad(name, "1900-01-01"))
 
 
 _YUAN = pl.Decimal(38, 2)

@@ -1,15 +1,12 @@
 """Tables to disk as CSV, XLSX or Parquet: the same rows give the same bytes, and none or all of them.
 
-Files are written under another name beside the place where they belong, and renamed when all are
-whole: an interrupted run leaves no half file.
+`dibao.register.targets` sees to it that an interrupted run leaves no half file.
 """
 
 from __future__ import annotations
 
 import csv
-import os
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -20,6 +17,7 @@ from dibao.errors import InputError
 from dibao.message import msg
 from dibao.money import yuan_of
 from dibao.register.tables import Amount, Cell, Heading, Table, exact
+from dibao.register.targets import all_or_none, telling
 
 if TYPE_CHECKING:
     import polars as pl
@@ -50,21 +48,14 @@ def write(tables: Mapping[Path, Table], title: Title) -> None:
     Parquet, which is for programs, has the English names. Raises `InputError` where a file cannot
     be written.
     """
-    with ExitStack() as stack:
-        made = []
-        for path, table in tables.items():
-            part = path.with_name(f".{path.name}.{os.getpid()}.part")
-            stack.callback(part.unlink, missing_ok=True)
-            try:
+
+    def make(parts: Sequence[Path]) -> bool:
+        for part, (path, table) in zip(parts, tables.items(), strict=True):
+            with telling(path):
                 _WRITERS[path.suffix.lower()](part, table, title)
-            except OSError:
-                raise InputError(msg("{file} cannot be written.", file=path.name)) from None
-            made.append((part, path))
-        for part, path in made:
-            try:
-                part.replace(path)
-            except OSError:
-                raise InputError(msg("{file} cannot be written.", file=path.name)) from None
+        return True
+
+    all_or_none(list(tables), make)
 
 
 def _titles(table: Table, title: Title) -> list[str]:

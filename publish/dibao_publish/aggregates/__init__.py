@@ -1,0 +1,1 @@
+"""Aggregates with disclosure control: households, persons and amounts by keyed rounding."""

@@ -26,7 +26,7 @@ def raised_book(window: str = "2002-01..2002-06", new: int = NEW, **fields: str)
         "method": "delta",
         "roster": "each month",
         "entrants": "months paid",
-        "exclude": "not stated",
+        "exclude": "died",
         "deadline": "by 2002-08",
     } | fields
     clauses = (
@@ -169,7 +169,7 @@ class TestSilence:
         entry = calc.Month(household=calc.Household(members=members), paid_on="old")
         past = calc.History({month(n): entry for n in (1, 2, 3)})
         with pytest.raises(errors.NotStated, match="died, left or are in grace"):
-            owed(raised_book(), past)
+            owed(raised_book(exclude="not stated"), past)
         assert owed(raised_book(exclude="died"), past).fen == 3 * (NEW - OLD)
 
     def test_an_excluded_member_is_never_paid(self) -> None:
@@ -229,7 +229,7 @@ class TestAmounts:
         clauses = (
             "- standard: urban\n  unit: yuan/person/year\n  amount: 1300, was 1200\n\n"
             "- back_pay: urban\n  months: 2002-01\n  method: delta\n  roster: each month\n"
-            "  entrants: none\n  exclude: not stated\n  deadline: not stated\n"
+            "  entrants: none\n  exclude: died\n  deadline: not stated\n"
         )
         policies = book(notice(clauses, effective="2002-01-01", issued="2002-06-20", number=2))
         with pytest.raises(errors.NotExact) as refusal:
@@ -243,7 +243,7 @@ class TestAmounts:
         clauses = (
             "- standard: urban\n  unit: yuan/person/month\n  plus: 11\n\n"
             "- back_pay: urban\n  months: 2002-01\n  method: delta\n  roster: each month\n"
-            "  entrants: none\n  exclude: not stated\n  deadline: not stated\n"
+            "  entrants: none\n  exclude: died\n  deadline: not stated\n"
         )
         policies = book(notice(clauses, effective="2002-01-01", issued="2002-06-20", number=2))
         assert owed(policies, history([1])).fen == 2200
@@ -251,7 +251,7 @@ class TestAmounts:
 
 CLAUSE = (
     "- back_pay: {programs}\n  months: 2002-01..2002-03\n  method: {method}\n  roster: each month\n"
-    "  entrants: months paid\n  exclude: not stated\n  deadline: not stated\n"
+    "  entrants: months paid\n  exclude: died\n  deadline: not stated\n"
 )
 OLD_NOTICE = (
     "- standard: urban\n  unit: yuan/person/month\n  amount: 100\n\n"
@@ -386,7 +386,7 @@ class TestAssumptions:
 
     OWN = (
         "- back_pay: urban\n  months: not stated\n  method: not stated\n  roster: not stated\n"
-        "  entrants: {entrants}\n  exclude: not stated\n  deadline: not stated\n"
+        "  entrants: {entrants}\n  exclude: died\n  deadline: not stated\n"
     )
 
     def test_an_assumed_field_fills_a_silent_one_and_is_listed(self) -> None:
@@ -410,7 +410,7 @@ class TestAssumptions:
         clauses = assume(
             "- back_pay: urban\n  months: 2002-01..2002-02\n"
             "  method: delta\n  roster: each month\n  entrants: months paid\n"
-            "  exclude: not stated\n  deadline: not stated\n"
+            "  exclude: died\n  deadline: not stated\n"
         )
         assert owed(policies, history([1, 2, 3]), assume=clauses).fen == 2 * 2 * (NEW - OLD)
 
@@ -495,15 +495,15 @@ class TestExclusions:
     def test_months_in_grace_are_left_out_where_the_notice_says_so(self) -> None:
         entry = calc.Month(household=calc.Household(members=2), paid_on="old")
         grace = calc.Month(household=calc.Household(members=2), paid_on="old", grace=True)
-        past = calc.History({month(n): grace if n > 4 else entry for n in range(1, 7)})
+        past = calc.History({month(n): grace if n in (5, 6) else entry for n in range(1, 8)})
         assert owed(raised_book(exclude="died、left、grace"), past).fen == 4 * 2 * (NEW - OLD)
         with pytest.raises(errors.NotStated, match="grace"):
-            owed(raised_book(), past)
+            owed(raised_book(exclude="not stated"), past)
 
     def test_an_excluded_age_needs_the_birth(self) -> None:
         clauses = "categories:\n  - name: 老年\n    age: 70..\n"
         new = RAISED + CLAUSE.format(programs="urban", method="delta").replace(
-            "exclude: not stated", "exclude: 老年"
+            "exclude: died", "exclude: 老年"
         )
         policies = book(
             notice(OLD_NOTICE, more=SEVERE),
@@ -552,10 +552,8 @@ def test_members_who_are_alike_keep_their_own_incomes() -> None:
     paid = f"{(3 * OLD - 700) / 100:.2f}"
     past = calc.History({month(1): calc.Month(household=household, paid=paid, paid_on="old")})
     result = owed(raised_book(method="reassess", exclude="died"), past)
-    # without the dead and their 2 yuan: 2 x NEW - 5 yuan, less what was paid
-    assert sum(line.owed for line in (*result.months, *result.overpaid)) == (
-        2 * NEW - 500 - (3 * OLD - 700)
-    )
+    # recomputed 3 x NEW - 7 yuan, paid 3 x OLD - 7 yuan; the raise of the dead is taken off
+    assert sum(line.owed for line in result.months) == 2 * (NEW - OLD)
 
 
 @pytest.mark.parametrize(
@@ -573,7 +571,7 @@ def test_what_was_paid_is_compared_with_the_old_allowance_as_it_was_rounded(
     clauses = (
         "- standard: urban\n  unit: yuan/person/year\n  amount: 3000, was 2000\n\n"
         "- back_pay: urban\n  months: 2002-01\n  method: delta\n  roster: each month\n"
-        "  entrants: months paid\n  exclude: not stated\n  deadline: not stated\n"
+        "  entrants: months paid\n  exclude: died\n  deadline: not stated\n"
     )
     policies = book(
         notice(first), notice(clauses, effective="2002-01-01", issued="2002-06-20", number=2)
@@ -584,3 +582,174 @@ def test_what_was_paid_is_compared_with_the_old_allowance_as_it_was_rounded(
     except errors.CannotSay as refusal:
         found = refusal.code
     assert found == owed_fen
+
+
+# --- invented 丙: 500 to 600 from January, two members, the raise 100 a head ----------------------
+
+BEFORE = (
+    "- standard: urban\n  unit: yuan/person/month\n  amount: 100\n\n"
+    "- allowance: urban\n  method: difference\n"
+)
+MINIMUM = "\n- minimum_payment: urban\n  unit: yuan/person/month\n  amount: 20\n"  # 20 a head
+LATER = "- standard: urban\n  unit: yuan/person/month\n  amount: 160, was 125\n"
+
+
+def with_rules(before: str, *later: str, **fields: str) -> Book:
+    said = {"method": "delta", "exclude": "died", "entrants": "months paid"} | fields
+    clauses = CLAUSE.format(programs="urban", method=said["method"])
+    clauses = clauses.replace("exclude: died", f"exclude: {said['exclude']}")
+    clauses = clauses.replace("entrants: months paid", f"entrants: {said['entrants']}")
+    raised = notice(RAISED + clauses, effective="2002-01-01", issued="2002-06-20", number=2)
+    return book(notice(before), raised, *later)
+
+
+def with_members(*members: calc.Member, months: range = range(1, 8), **facts: str) -> calc.History:
+    entry = calc.Month(household=calc.Household(members=members), **facts)  # type: ignore[arg-type]
+    return calc.History({month(number): entry for number in months})
+
+
+class TestWhoseRaise:
+    """What is owed is the raise of the notice asked about."""
+
+    def _twice(self) -> Book:
+        later = notice(LATER, effective="2002-03-01", issued="2002-09-01", number=3)
+        return with_rules(BEFORE, later)
+
+    def test_a_later_notice_that_raises_again_inside_the_window_changes_nothing(self) -> None:
+        # 3 months x 2 x (125 - 100), also in March, from which 160 holds
+        assert owed(self._twice(), history([1, 2, 3, 7])).yuan == 150
+
+    def test_what_was_paid_in_such_a_month_is_held_against_its_own_two_standards(self) -> None:
+        assert owed(self._twice(), history([1, 2, 3, 7], paid="200")).yuan == 150
+
+    def test_and_the_allowance_is_recomputed_on_its_own_standard(self) -> None:
+        later = notice(LATER, effective="2002-03-01", issued="2002-09-01", number=3)
+        policies = with_rules(BEFORE, later, method="reassess")
+        assert owed(policies, history([1, 2, 3, 7], paid="200")).yuan == 150
+
+
+class TestRecomputedForThoseWhoCount:
+    """What was paid was for the whole household, so the raise of those left out is taken off."""
+
+    DEAD = calc.Member(died=date(2002, 6, 10))
+
+    @pytest.mark.parametrize("method", ["delta", "reassess"])
+    def test_one_of_two_died_and_half_is_owed(self, method: str) -> None:
+        past = with_members(calc.Member(), self.DEAD, paid="200", paid_on="old")
+        result = owed(with_rules(BEFORE, method=method), past)
+        assert result.yuan == 75  # 3 x 1 x 25
+        assert [str(one.why) for one in result.left_out] == [
+            "Members left out: 1 (died), in 2002-01, 2002-02, 2002-03."
+        ]
+
+    @pytest.mark.parametrize("method", ["delta", "reassess"])
+    def test_months_before_the_list_owe_the_raise_alone(self, method: str) -> None:
+        past = history([3, 4, 5, 6, 7], paid="200", paid_on="old")
+        policies = with_rules(BEFORE, method=method, entrants="whole window")
+        assert owed(policies, past).yuan == 150  # 3 x 2 x 25
+
+
+class TestMethodNotStated:
+    """Both ways are tried unless they surely come to the same."""
+
+    def test_a_minimum_payment_makes_them_differ(self) -> None:
+        household = calc.Household(members=2, incomes=[calc.Income(amount=190)])
+        entry = calc.Month(household=household, paid="40", paid_on="old")
+        past = calc.History({month(n): entry for n in range(1, 8)})
+        with pytest.raises(errors.NotStated, match="recomputed") as refusal:
+            owed(with_rules(BEFORE + MINIMUM, method="not stated"), past)
+        # delta 3 x 2 x 25; recomputed 3 x ((250 - 190) - 40)
+        assert [str(c) for c in refusal.value.candidates] == ["60.00 yuan", "150.00 yuan"]
+
+    def test_under_such_a_rule_what_was_paid_is_asked_for(self) -> None:
+        with pytest.raises(errors.InputError, match="what was paid"):
+            owed(with_rules(BEFORE + MINIMUM, method="not stated"), history([1, 2, 3, 7]))
+
+    def test_without_one_the_standard_that_was_paid_on_is_enough(self) -> None:
+        assert owed(with_rules(BEFORE, method="not stated"), history([1, 2, 3, 7])).yuan == 150
+
+
+class TestWhoLeftAndJoined:
+    """A household off the list by the payment has left; a member may join within the window."""
+
+    @pytest.mark.parametrize(("exclude", "yuan"), [("left", 0), ("died", 150)])
+    def test_a_household_off_the_list_has_left(self, exclude: str, yuan: int) -> None:
+        assert owed(with_rules(BEFORE, exclude=exclude), history([1, 2, 3])).yuan == yuan
+
+    def test_where_the_notice_is_silent_that_is_asked(self) -> None:
+        with pytest.raises(errors.NotStated, match="died, left or are in grace"):
+            owed(with_rules(BEFORE, exclude="not stated"), history([1, 2, 3]))
+
+    def test_lists_that_end_before_the_payment_say_nothing_of_those_on_the_last(self) -> None:
+        past = calc.History(dict(history([1, 2, 3]).months), month(3))
+        assert owed(with_rules(BEFORE, exclude="not stated"), past).yuan == 150
+
+    @pytest.mark.parametrize(
+        ("entrants", "yuan"),
+        [("none", 75), ("months paid", 100), ("from approval month", 100), ("whole window", 150)],
+    )
+    def test_a_member_who_joined_in_february_is_an_entrant(self, entrants: str, yuan: int) -> None:
+        # 3 x 25 for one; for the other nothing, March alone, or three months
+        past = with_members(calc.Member(), calc.Member(since=date(2002, 2, 10)), paid_on="old")
+        assert owed(with_rules(BEFORE, entrants=entrants), past).yuan == yuan
+
+    def test_where_the_notice_is_silent_on_entrants_a_member_who_joined_is_asked_about(
+        self,
+    ) -> None:
+        past = with_members(calc.Member(), calc.Member(since=date(2002, 2, 10)), paid_on="old")
+        with pytest.raises(errors.NotStated, match="joined inside the window"):
+            owed(with_rules(BEFORE, entrants="not stated"), past)
+
+
+class TestWhatItRestsOn:
+    """Assumptions are listed, and the weakest word holds."""
+
+    def test_an_assumed_reassessment_ends_the_adding(self) -> None:
+        clauses = assume("- reassessment: urban\n  begins: 2002-02\n")
+        past = history([1, 2, 3, 7], paid="210", paid_on="old")
+        result = owed(with_rules(BEFORE), past, assume=clauses)
+        assert result.yuan == 130  # January 2 x 25; February and March 250 - 210
+        assert (result.holds, "begins: 2002-02" in result.assumed[0]) == ("assumed", True)
+
+    def test_an_assumed_rounding_is_listed(self) -> None:
+        clauses = assume("- rounding: allowance\n  mode: up\n  to: 10\n  stage: household\n")
+        result = owed(with_rules(BEFORE), history([1, 2, 3, 7], members=1), assume=clauses)
+        assert (result.yuan, result.rounding, result.holds) == (80, 500, "assumed")
+        assert "rounding: allowance" in result.assumed[0]
+
+    def test_the_weakest_of_both_standards_holds(self) -> None:
+        said = owed(with_rules(BEFORE), history([1, 2, 3, 7]))
+        assert (said.holds, said.to_dict()["holds"]) == ("confirmed", "confirmed")
+        unsaid = BEFORE.replace("100", "100"), RAISED.replace(", was 100", "")
+        raised = unsaid[1] + CLAUSE.format(programs="urban", method="delta")
+        policies = book(
+            notice(unsaid[0]),
+            notice(raised, effective="2002-01-01", issued="2002-06-20", number=2),
+        )
+        assert owed(policies, history([1, 2, 3, 7])).holds == "presumed"  # nobody repeats the 100
+
+    def test_what_a_month_should_have_been_is_the_old_allowance_and_what_is_owed(self) -> None:
+        household = calc.Household(members=2, incomes=[calc.Income(amount=220)])
+        entry = calc.Month(household=household, paid_on="old")
+        past = calc.History({month(n): entry for n in (1, 7)})
+        (line,) = owed(with_rules(BEFORE), past).months
+        assert (line.due, line.owed) == (5000, 5000)  # above the old line nothing was due
+
+
+class TestOffers:
+    """The clause that is offered settles the point."""
+
+    def test_the_list_of_a_named_quarter_is_narrowed_to_a_month(self) -> None:
+        policies, past = raised_book("2002-01..2002-03", roster="2002-Q1"), history([3, 4, 5, 7])
+        with pytest.raises(errors.NotStated) as refusal:
+            owed(policies, past)
+        assert "roster: 2002-03" in str(refusal.value.assume)
+        assert owed(policies, past, assume=assume(str(refusal.value.assume))).yuan == 50
+        outside = assume(str(refusal.value.assume).replace("2002-03\n  ent", "2002-04\n  ent"))
+        with pytest.raises(errors.Contradicts, match="roster"):
+            owed(policies, past, assume=outside)
+
+    def test_the_example_of_a_window_is_of_the_household_s_own_months(self) -> None:
+        with pytest.raises(errors.NotStated) as refusal:
+            owed(raised_book("not stated"), history([2, 3, 4, 7]))
+        assert "months: 2002-02..2002-04" in str(refusal.value.assume)

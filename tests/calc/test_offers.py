@@ -24,9 +24,10 @@ REFUSALS = {
 
 # Module and function: why no clause could settle it.
 NO_CLAUSE_SETTLES = {
-    ("lookup", "_contradicted"): "the caller's clause is what stands in the way",
+    ("assumptions", "_refusal"): "the caller's clause is what stands in the way",
     ("terms", "contradicted"): "the caller's clause is what stands in the way",
     ("formulas", "_contradicted"): "the caller's clause is what stands in the way",
+    ("shares", "_in_no_category"): "a fact about the member, which only the caller has",
     ("formulas", "bases"): "`of` names what this kind of clause cannot multiply; the file is wrong",
     ("method", "pay_grade"): "the grades on file are one list, and an assumption may not change it",
     ("_back_pay", "_offset"): "the office's word, `offset`; no clause of the format says it",

@@ -376,3 +376,17 @@ def _answered_or_refused_in_a_sentence(policies: Book, place: str, program: str,
         return bool(calc.standard(policies.at(place, on=day), program).cites)
     except errors.CannotSay as refusal:
         return str(refusal).endswith(".")
+
+
+def test_what_a_limit_from_above_replaces_says_nothing_of_the_amount_of_a_place() -> None:
+    """A province's new floor of 330, was 280, does not confirm a county's 280 until then."""
+    county = notice("- standard: urban\n  unit: yuan/person/month\n  amount: 280\n")
+    floor = notice(
+        "- standard: urban\n  unit: yuan/person/month\n  amount: at least 330, was 280\n",
+        effective="2003-01-01",
+        issued="2003-01-01",
+        number=9,
+    )
+    above = f"jurisdiction: national\nnotices:\n{floor}"
+    here = book(county, national=above).at("jia", on=date(2001, 1, 1))
+    assert calc.standard(here, "urban").confirmed_through == date(2001, 1, 1)

@@ -469,9 +469,40 @@ def test_needed_lists_facts_with_reasons():
     assert result.exit_code == 0
     assert "- 家庭成员：" in result.output
     facts = [
-        need["fact"] for need in json.loads(run("needed 双阳区 --on 2011-10-01 --json").stdout)
+        need["fact"]
+        for need in json.loads(run("needed 双阳区 --on 2011-10-01 --json").stdout)["needs"]
     ]
     assert facts[:2] == ["members", "incomes"]
+
+
+def test_needed_as_json_is_a_versioned_document() -> None:
+    found = json.loads(run("needed 双阳区 --on 2011-10-01 --json").stdout)
+    assert found["format"] == "dibao.needed.v1"
+    assert (found["place"], found["program"], found["on"]) == (
+        "jilin/changchun/shuangyang",
+        "urban",
+        "2011-10-01",
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "key"),
+    [
+        ({"members": 3, "incomes": [{"amount": "5", "per": ["x"]}]}, "per"),
+        ({"members": 3, "grade": 5}, "grade"),
+        ({"members": 3, "residence": 7}, "residence"),
+        ({"members": 3, "incomes": [{"amount": "5", "what": {}}]}, "what"),
+        ({"members": 3, "costs": [{"amount": "5", "what": 5}]}, "what"),
+        ({"members": [{"registration": ["urban"]}]}, "registration"),
+    ],
+)
+def test_a_fact_of_the_wrong_kind_is_named_with_its_file(tmp_path, facts, key) -> None:
+    file = tmp_path / "facts.json"
+    file.write_text(json.dumps(facts), encoding="utf-8")
+    result = run(f"{ALLOWANCE} --household {file}")
+    assert result.exit_code == 2
+    assert f'"{key}"' in result.stderr
+    assert "facts.json" in result.stderr
 
 
 # --- bad input ---------------------------------------------------------------------------------

@@ -11,29 +11,31 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from dibao import errors
 from dibao.calc._supplements import add_supplements, in_force
 from dibao.calc.basis import Basis
 from dibao.calc.bill import Bill
 from dibao.calc.household import Household, living
 from dibao.calc.income import Assessed, assess_on
-from dibao.calc.lookup import Rule, rounds, rule
+from dibao.calc.lookup import rule
 from dibao.calc.method import method_of, pay_grade
+from dibao.calc.minimum import raise_to_minimum
 from dibao.calc.months import MonthStandard, month_standard
+from dibao.calc.open_incomes import refusal
+from dibao.calc.payable import round_total
 from dibao.calc.registrations import standards_of
-from dibao.calc.results import Result, cite
-from dibao.calc.rounding import EVERY_WAY, WAYS_TO_YUAN, Gap, candidates, ways
+from dibao.calc.residence import check_residence
+from dibao.calc.results import Result, weakest
+from dibao.calc.rounding import WAYS_TO_YUAN, Gap, candidates
 from dibao.calc.shares import (
     pay_alone,
     pay_in_full,
-    raise_to_minimum,
     refuse_other_registration,
 )
-from dibao.errors import CannotSay, InputError
+from dibao.errors import InputError
 from dibao.message import Message, msg
 from dibao.money import Money, divided
 from dibao.policy.book import Here
-from dibao.policy.clauses import FullStandard, Rounding, SinglePerson
+from dibao.policy.clauses import FullStandard, SinglePerson
 from dibao.policy.values import month_start
 
 
@@ -54,14 +56,14 @@ def allowance(here: Here, household: Household, program: str) -> Result:
         raise InputError(msg("Every member has died or left before the month; nobody is paid."))
     household = present
     refuse_other_registration(bill, household)
+    check_residence(bill.here, household, program)
     standard = bill.basis.once(month_standard)
     bill.stand_on(standard.ground)
     _pay_base(bill, household, standard)
     bill.not_on_file.extend(bill.basis.once(_unsaid))
-    if bill.total > 0:
-        add_supplements(bill, household)
+    holds = add_supplements(bill, household) if bill.total > 0 else standard.found.holds
     bill.not_on_file.sort()
-    return bill.result(standard.found.holds)
+    return bill.result(weakest((standard.found.holds, holds)))
 
 
 def _month_of(here: Here) -> Here:
@@ -74,13 +76,24 @@ def _pay_base(bill: Bill, household: Household, standard: MonthStandard) -> None
     if pay_alone(bill, household, found) or pay_in_full(bill, household, found):
         return
     if method_of(bill) == "grades":
-        pay_grade(bill, household)
+        round_total(bill, pay_grade(bill, household))
         return
     income = assess_on(bill.basis, household)
-    gap = Gap.of(standards_of(bill, household, found), income.total)
+    standards = standards_of(bill, household, found, income.total)
+    gap = Gap.of(standards, income.total)
+    _try_doubts(bill, gap, Gap.of(standards, income.least), income)
     _difference(bill, standard, gap, income)
     least = raise_to_minimum(bill, household)
     _round(bill, gap, least)
+
+
+def _try_doubts(bill: Bill, gap: Gap, most: Gap, income: Assessed) -> None:
+    """Refuse where the gap turns on a cost of which no clause says how much is taken off."""
+    if gap.a_month != most.a_month:
+        raise refusal(bill.here, income.doubts, (gap.a_month, most.a_month))
+    for part in income.parts:
+        if part.doubt is not None:
+            bill.note_once(part.message)
 
 
 def _unsaid(basis: Basis) -> tuple[str, ...]:
@@ -128,31 +141,10 @@ def _why_beyond(full: Fraction | int, gap: Gap) -> Message:
 
 def _round(bill: Bill, gap: Gap, least: Fraction | int | None) -> None:
     """Round at the stage that a clause says; without one, whole fen are paid as they are."""
-    found = bill.basis.once(_rounding)
     if least is not None:  # a minimum that was paid is rounded by itself
         gap = Gap.of((12 * least,), 0)
-    if found.provision is not None:
-        _round_as_said(bill, gap, found)
-    elif bill.total.denominator != 1:
-        raise _cannot_round(bill, found, candidates(gap, EVERY_WAY))
-    else:
+    if not round_total(bill, gap):
         _say_what_others_would_pay(bill, gap)
-
-
-def _rounding(basis: Basis) -> Rule:
-    return rule(basis.here, Rounding, basis.program, fits=rounds("allowance"))
-
-
-def _round_as_said(bill: Bill, gap: Gap, found: Rule) -> None:
-    clause = found.provision.clause if found.provision is not None else None
-    if found.provision is None or not isinstance(clause, Rounding):
-        raise TypeError(clause)
-    payments = candidates(gap, ways(clause))
-    if len(payments) > 1 or payments[0].denominator != 1:
-        raise _cannot_round(bill, found, payments)
-    by = bill.rest_on(found.provision)
-    message = msg("{cite}: rounded to {amount}.", cite=by, amount=Money(payments[0]))
-    bill.line("rounding", message, payments[0] - bill.total, by)
 
 
 def _say_what_others_would_pay(bill: Bill, gap: Gap) -> None:
@@ -172,22 +164,3 @@ def _say_what_others_would_pay(bill: Bill, gap: Gap) -> None:
             amounts=others,
         )
     bill.note_once(note)
-
-
-def _cannot_round(bill: Bill, found: Rule, payments: list[Fraction | int]) -> CannotSay:
-    whole = tuple(Money(fen) for fen in payments if fen.denominator == 1)
-    source = found.provision or found.silence
-    return errors.NotExact(
-        msg(
-            "The gap is {exact} a month, no whole number of fen, and no clause on file says how it is "
-            "rounded; it may be {amounts}.",
-            exact=Money(bill.total),
-            amounts=whole,
-        ),
-        lacks="rounding",
-        place=bill.here.place,
-        on=bill.here.on,
-        cites=[cite(source)] if source is not None else [],
-        candidates=whole,
-        assume="- rounding: allowance\n  mode: half-up\n  to: 1\n  stage: household",
-    )

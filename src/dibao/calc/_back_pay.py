@@ -16,13 +16,14 @@ from attrs import evolve
 
 from dibao import errors
 from dibao.calc.amounts import fen_in
-from dibao.calc.back_pay_case import Case, Reading
-from dibao.calc.back_pay_months import entry_of, line_of
+from dibao.calc.assumptions import agree, filled
+from dibao.calc.back_pay_case import Case, Reading, example_months
+from dibao.calc.back_pay_months import Grounds, entry_of, line_of, members_left_out
 from dibao.calc.back_pay_results import BackPay, LeftOut, Owed
 from dibao.calc.household import History
-from dibao.calc.lookup import filled, rounds, rule, silent, speaks_of
+from dibao.calc.lookup import rounds, rule, silent, speaks_of
 from dibao.calc.raises import Raise
-from dibao.calc.results import Cite, cite, cite_notice, clause_words, inferred_in, unique
+from dibao.calc.results import Result, cite, cite_notice, clause_words, inferred_in, unique
 from dibao.calc.rounding import MODES, UNITS, round_to
 from dibao.errors import CannotSay
 from dibao.message import Message, msg
@@ -58,8 +59,8 @@ def back_pay(
     """
     file, source = book.notice(notice)
     here = book.at(place, on=paid_on, assume=assume)
-    provision = _clause_of(here, file, source, program)
-    case = Case(here, provision, program, history, paid_on, first_paid, offset)
+    provision = _clause_of(here, file, source, program, history)
+    case = Case(here, provision, program, history, paid_on, first_paid, offset, source)
     if case.owes_nothing:
         return _nothing(case)
     return _agreed(case)
@@ -68,24 +69,31 @@ def back_pay(
 # --- the clause --------------------------------------------------------------------------------
 
 
-def _clause_of(here: Here, file: PolicyFile, notice: Notice, program: str) -> Provision:
+def _clause_of(
+    here: Here, file: PolicyFile, notice: Notice, program: str, history: History
+) -> Provision:
     """The notice's back-pay clause for the program, else the caller's; refused if there is none."""
-    assumed = next((p for p in here.assumed(BackPayClause) if speaks_of(p.clause, program)), None)
+    own = [p for p in here.assumed(BackPayClause) if speaks_of(p.clause, program)]
+    agree(here, own)
+    assumed = next(iter(own), None)
     for provision in here.book.provisions(here.place, BackPayClause):
         if provision.notice is notice and speaks_of(provision.clause, program):
             return provision if assumed is None else filled(here, provision, assumed)
     if assumed is None:
-        raise _no_clause(here, file, notice, program)
+        raise _no_clause(here, file, notice, program, history)
     return assumed
 
 
-def _no_clause(here: Here, file: PolicyFile, notice: Notice, program: str) -> CannotSay:
+def _no_clause(
+    here: Here, file: PolicyFile, notice: Notice, program: str, history: History
+) -> CannotSay:
     by = cite_notice(notice, file.jurisdiction)
     silences = [
         s for s in here.book.silences(here.place, "back_pay", program) if s.notice is notice
     ]
     assume = (
-        f"- back_pay: {program}\n  months: …\n  method: delta\n  roster: each month\n"
+        f"- back_pay: {program}\n  months: {example_months(history, here.on)}\n"
+        "  method: delta\n  roster: each month\n"
         "  entrants: months paid\n  exclude: not stated\n  deadline: not stated"
     )
     if silences:
@@ -155,13 +163,20 @@ def _read(case: Case, reading: Reading) -> BackPay:
     if not reading.roster.holds(case.history):
         why = msg("{cite}: not on the list of {list}.", cite=case.by, list=reading.roster.words)
         return _result(case, 0, window=case.window, left_out=(LeftOut(None, why),))
+    if case.left is not None and "left" in reading.exclude:
+        why = msg(
+            "{cite}: off the list after {month}, before the payment.",
+            cite=case.by,
+            month=f"{case.left:%Y-%m}",
+        )
+        return _result(case, 0, window=case.window, left_out=(LeftOut(None, why),))
     lines: list[Owed] = []
     left: list[LeftOut] = []
-    used: list[Raise] = []
+    grounds = Grounds()
     for month in case.window:
         entry = entry_of(case, reading, month)
         outcome = (
-            entry if isinstance(entry, LeftOut) else line_of(case, reading, month, entry, used)
+            entry if isinstance(entry, LeftOut) else line_of(case, reading, month, entry, grounds)
         )
         if isinstance(outcome, Owed):
             lines.append(outcome)
@@ -172,7 +187,7 @@ def _read(case: Case, reading: Reading) -> BackPay:
     exact = sum((line.owed for line in counted), Fraction())
     if exact < 0:  # more was overpaid than is owed: nothing is left to pay
         exact, counted = Fraction(), []
-    rounding, cites = _rounding(case, exact)
+    rounding, rests_on = _rounding(case, exact)
     return _result(
         case,
         int(exact + rounding),
@@ -180,9 +195,9 @@ def _read(case: Case, reading: Reading) -> BackPay:
         months=tuple(counted),
         overpaid=overpaid,
         rounding=rounding,
-        left_out=tuple(left),
-        raises=tuple(used),
-        more=cites,
+        left_out=(*left, *members_left_out(grounds)),
+        grounds=grounds,
+        rests_on=rests_on,
     )
 
 
@@ -211,7 +226,7 @@ def _offset(case: Case, lines: list[Owed]) -> bool:
 # --- the sum -----------------------------------------------------------------------------------
 
 
-def _rounding(case: Case, exact: Fraction) -> tuple[Fraction, tuple[Cite, ...]]:
+def _rounding(case: Case, exact: Fraction) -> tuple[Fraction, Provision | None]:
     """Rounding once, on the sum, by the clause for allowances; none on file: whole fen only."""
     found = rule(case.here, Rounding, case.program, fits=rounds("allowance"))
     clause = found.provision.clause if found.provision is not None else None
@@ -222,9 +237,9 @@ def _rounding(case: Case, exact: Fraction) -> tuple[Fraction, tuple[Cite, ...]]:
         and isinstance(clause.to, Exact)
     ):
         rounded = round_to(clause.mode, fen_in(clause.to.value), exact)
-        return rounded - exact, (cite(found.provision),)
+        return rounded - exact, found.provision
     if exact.denominator == 1:
-        return Fraction(), ()
+        return Fraction(), None
     either = tuple(
         Money(fen) for fen in sorted({round_to(m, u, exact) for m in MODES for u in UNITS})
     )
@@ -262,11 +277,18 @@ def _result(
     left_out: tuple[LeftOut, ...] = (),
     overpaid: tuple[Owed, ...] = (),
     notes: tuple[Message, ...] = (),
-    raises: tuple[Raise, ...] = (),
-    more: tuple[Cite, ...] = (),
+    grounds: Grounds | None = None,
+    rests_on: Provision | None = None,
 ) -> BackPay:
+    """The result; `rests_on`: the clause that rounds the sum."""
     provision, deadline = case.provision, case.clause.deadline
+    grounds = grounds or Grounds()
+    sources: tuple[Raise | Result, ...] = (*grounds.raises, *grounds.results)
+    provisions = (provision,) if rests_on is None else (provision, rests_on)
     assumed = [clause_words(clause) for clause in case.assumed]
+    assumed += [text for one in sources for text in one.assumed] + grounds.assumed
+    if rests_on is not None and rests_on.assumed:
+        assumed.append(clause_words(rests_on.clause))
     if overpaid and case.offset is not None:
         assumed.append(OFFSET if case.offset else NO_OFFSET)
     timely = _timely(case, fen)
@@ -286,14 +308,18 @@ def _result(
         deadline=str(deadline) if isinstance(deadline, When) else None,
         timely=timely,
         notes=(*notes, *_afterwards(case)),
-        cites=unique((case.by, *(by for one in raises for by in one.cites), *more)),
+        cites=unique(
+            (case.by, *(by for one in sources for by in one.cites), *map(cite, provisions[1:]))
+        ),
         inferred=unique(
             (
-                *inferred_in(case.here.book, provision),
-                *(item for one in raises for item in one.inferred),
+                *(item for one in provisions for item in inferred_in(case.here.book, one)),
+                *(item for one in sources for item in one.inferred),
             )
         ),
-        assumed=unique((*assumed, *(text for one in raises for text in one.assumed))),
+        assumed=unique(assumed),
+        holds="assumed" if assumed else grounds.holds,
+        notice=case.notice.name,
         place=case.here.place,
         program=case.program,
         paid_on=case.paid_on,
@@ -303,15 +329,10 @@ def _result(
 
 def _afterwards(case: Case) -> Iterator[Message]:
     """When households are recomputed on the new standard, as the same notice says."""
-    for provision in case.here.book.provisions(case.here.place, Reassessment):
-        clause = provision.clause
-        if (
-            provision.notice is case.provision.notice
-            and isinstance(clause, Reassessment)
-            and speaks_of(clause, case.program)
-        ):
-            yield msg(
-                "{cite}: from {begins} households are assessed on the new standard.",
-                cite=cite(provision),
-                begins=str(clause.begins),
-            )
+    provision = case.reassessment
+    if provision is not None and isinstance(provision.clause, Reassessment):
+        yield msg(
+            "{cite}: from {begins} households are assessed on the new standard.",
+            cite=cite(provision),
+            begins=str(provision.clause.begins),
+        )

@@ -15,7 +15,7 @@ from dibao.calc.grace_months import Case, agreed, beyond
 from dibao.calc.grace_results import GracePeriod
 from dibao.calc.grace_terms import Terms, granted, pick_of
 from dibao.calc.household import Household, living
-from dibao.calc.results import Result, unique
+from dibao.calc.results import Result, unique, weakest
 from dibao.calc.terms import Said, base_of, fen_given
 from dibao.errors import InputError
 from dibao.message import msg
@@ -75,6 +75,12 @@ def _period(case: Case, picked: int, first: date) -> GracePeriod:
             break
         paid.append(agreed(case, there, household))
     rests_on = list(dict.fromkeys(_rests_on(terms)))
+    assumed = unique(
+        (
+            *(text for said in rests_on for text in said.assumed),
+            *(text for month in paid for text in month.assumed),
+        )
+    )
     return GracePeriod(
         reason=terms.reason,
         picked=picked,
@@ -91,12 +97,8 @@ def _period(case: Case, picked: int, first: date) -> GracePeriod:
                 *(item for month in paid for item in month.inferred),
             )
         ),
-        assumed=unique(
-            (
-                *(text for said in rests_on for text in said.assumed),
-                *(text for month in paid for text in month.assumed),
-            )
-        ),
+        assumed=assumed,
+        holds="assumed" if assumed else weakest(month.holds for month in paid),
         place=terms.here.place,
         program=terms.program,
         on=terms.here.on,

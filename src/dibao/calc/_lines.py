@@ -16,9 +16,9 @@ from attrs import frozen
 from dibao import errors
 from dibao.calc._standard import standard
 from dibao.calc.amounts import exact_fen, fen_in, per_of, worth
+from dibao.calc.assumptions import agree, filled, fills, same_thing
 from dibao.calc.household import Household
 from dibao.calc.income import assess
-from dibao.calc.lookup import filled
 from dibao.calc.results import (
     Cite,
     Found,
@@ -205,6 +205,7 @@ def _deciding(here: Here, program: str) -> Iterator[_Deciding]:
         for p in here.provisions(Line)
         if p.applies(here.on) and p.is_certain(here.on) and _speaks_for(here, p, program)
     ]
+    _refuse_contradictions(here, program, live)
     filling = {_name(p): p for p in live if p.assumed and _draws_nothing(p)}
     live = [p for p in live if not (p.assumed and _draws_nothing(p))]
     best: dict[str, Provision] = {}
@@ -217,6 +218,16 @@ def _deciding(here: Here, program: str) -> Iterator[_Deciding]:
         if provision.notice is chosen.notice and provision.begins == chosen.begins:
             more = filling.get(_name(provision))
             yield _Deciding(provision if more is None else filled(here, provision, more), more)
+
+
+def _refuse_contradictions(here: Here, program: str, live: list[Provision]) -> None:
+    """The caller may draw a line that is not on file, or fill one; not draw another."""
+    own = [p for p in live if p.assumed]
+    agree(here, own)
+    for assumed in own:
+        filed = [p for p in live if not p.assumed and same_thing(p.clause, assumed.clause)]
+        if filed:
+            fills(here, max(filed, key=_order), assumed, program)
 
 
 def _name(provision: Provision) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
@@ -16,13 +16,16 @@ from dibao.policy.clauses import (
     FullStandard,
     Grades,
     Hukou,
+    OneOff,
+    PriceSubsidy,
     SinglePerson,
     Supplement,
 )
 from dibao.policy.clauses import Income as IncomeRule
 from dibao.policy.values import Bound, Lack
 
-BY_CATEGORY = (FullStandard, SinglePerson, Supplement)
+BY_CATEGORY = (FullStandard, SinglePerson, Supplement, OneOff, PriceSubsidy)
+PROGRAM_WORDS = ("urban", "rural", "unified", "tekun", "supplements")
 
 
 @frozen
@@ -44,7 +47,7 @@ def needed(here: Here, program: str = "urban") -> tuple[Need, ...]:
         Need("members", msg("How many live together decides how often the standard counts.")),
         Need("incomes", msg("What the household earns is taken off.")),
     )
-    return unique(
+    return _each_once(
         (
             *always,
             *_of_rules(here, program),
@@ -52,6 +55,25 @@ def needed(here: Here, program: str = "urban") -> tuple[Need, ...]:
             *_of_categories(here, program),
         )
     )
+
+
+def _each_once(needs: Iterable[Need]) -> tuple[Need, ...]:
+    """Each fact once, in the order of its first mention, with every reason and clause for it."""
+    by_fact: dict[str, list[Need]] = {}
+    for need in needs:
+        by_fact.setdefault(need.fact, []).append(need)
+    return tuple(
+        Need(fact, _joined(unique(n.why for n in same)), unique(c for n in same for c in n.cites))
+        for fact, same in by_fact.items()
+    )
+
+
+def _joined(reasons: tuple[Message, ...]) -> Message:
+    """The reasons as one text."""
+    whole, *others = reasons
+    for reason in others:
+        whole = msg("{first} {second}", first=whole, second=reason)
+    return whole
 
 
 RULES: tuple[tuple[type[Clause], str, str, Message], ...] = (
@@ -129,6 +151,8 @@ def _may_pay(clause: Clause) -> bool:
 def _of_clause(here: Here, provision: Provision) -> Iterator[Need]:
     categories = here.book.categories(here.place, provision.notice)
     for name in getattr(provision.clause, provision.clause.kind):
+        if name in PROGRAM_WORDS:  # it is paid to all of a program
+            continue
         category = categories.get(name)
         by = (cite(provision),)
         if category is None:

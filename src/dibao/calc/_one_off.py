@@ -14,6 +14,7 @@ from attrs import define, evolve, field, frozen
 from dibao import errors
 from dibao.calc._allowance import allowance
 from dibao.calc.amounts import exact_fen, fen_in, worth
+from dibao.calc.assumptions import agree, filled, same_thing
 from dibao.calc.household import Household
 from dibao.calc.lookup import missing, rule
 from dibao.calc.months import standard_of_month
@@ -164,12 +165,15 @@ class _Work:
     assumed: list[str] = field(factory=list)
     holds: str = "confirmed"
 
+    own: dict[Provision, tuple[Provision, ...]] = field(factory=dict)  # the caller's words for each
+
     def rest_on(self, provision: Provision) -> Cite:
         by = cite(provision)
         self.cites.append(by)
         self.inferred.extend(inferred_in(self.here.book, provision))
-        if provision.assumed:
-            self.assumed.append(clause_words(provision.clause))
+        for one in (provision, *self.own.get(provision, ())):
+            if one.assumed:
+                self.assumed.append(clause_words(one.clause))
         return by
 
     def take(self, result: Result) -> None:
@@ -180,8 +184,14 @@ class _Work:
         self.holds = result.holds
 
     def refuse(
-        self, kind: type[CannotSay], provision: Provision, message: Message, *amounts: Money
+        self,
+        kind: type[CannotSay],
+        provision: Provision,
+        message: Message,
+        *amounts: Money,
+        words: str = "unit: yuan/person\n  amount: …",
     ) -> CannotSay:
+        """A refusal; `words` are those that the clause lacks."""
         clause = _clause(provision)
         return kind(
             message,
@@ -190,8 +200,7 @@ class _Work:
             on=self.here.on,
             cites=[cite(provision)],
             candidates=amounts,
-            assume=f"- one_off: {'、'.join(clause.one_off)}\n  paid: {clause.paid}\n"
-            "  unit: yuan/person\n  amount: …",
+            assume=f"- one_off: {'、'.join(clause.one_off)}\n  paid: {clause.paid}\n  {words}",
         )
 
 
@@ -206,6 +215,26 @@ def _clause(provision: Provision) -> OneOffClause:
 
 
 def _on_the_day(work: _Work) -> Iterator[Provision]:
+    """The clauses that are paid on the day; the caller's stand in those on file that they fill.
+
+    An assumption that fills none is a payment of its own. Raises `Contradicts` where one says
+    something else than the clause on file for the same people and time.
+    """
+    live = tuple(_live(work))
+    own = [p for p in live if p.assumed]
+    agree(work.here, own)
+    on_file = [p for p in live if not p.assumed]
+    yield from (p for p in own if not any(same_thing(p.clause, one.clause) for one in on_file))
+    for provision in on_file:
+        fit = tuple(p for p in own if same_thing(p.clause, provision.clause))
+        whole = provision
+        for assumed in fit:
+            whole = filled(work.here, whole, assumed, work.program)
+        work.own[whole] = fit
+        yield whole
+
+
+def _live(work: _Work) -> Iterator[Provision]:
     """The clauses for the program, or for categories, that are paid on the day; the caller's first."""
     for provision in work.here.provisions(OneOffClause):
         clause = _clause(provision)
@@ -373,7 +402,8 @@ def _rounded(work: _Work, provision: Provision, each: Fraction, count: int) -> i
         exact=Money(exact),
         amounts=money,
     )
-    raise work.refuse(errors.NotExact, provision, message, *money)
+    words = "round: half-up\n  to: 1\n  stage: household"
+    raise work.refuse(errors.NotExact, provision, message, *money, words=words)
 
 
 def _payments(each: Fraction, count: int, units: tuple[int, ...]) -> set[int]:

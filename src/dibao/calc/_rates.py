@@ -17,16 +17,17 @@ from dibao.calc.bill import Bill
 from dibao.calc.household import PLAIN, Household, Member
 from dibao.calc.lookup import rounds, rule
 from dibao.calc.method import method_of
+from dibao.calc.minimum import minimum
 from dibao.calc.months import standard_of_month
 from dibao.calc.ops import INTEGERS
 from dibao.calc.results import Cite, Found, Inferred, unique
 from dibao.calc.rounding import Way, ways
 from dibao.calc.rules import BIASES, NOT_WHOLE, ROUNDINGS
 from dibao.calc.rules import allowance as arithmetic
-from dibao.calc.shares import _is_exact, _named, _share
+from dibao.calc.shares import _named
 from dibao.errors import CannotSay
 from dibao.policy.book import Here
-from dibao.policy.clauses import FullStandard, MinimumPayment, Rounding
+from dibao.policy.clauses import FullStandard, Rounding
 from dibao.policy.values import month_start
 
 
@@ -104,7 +105,7 @@ def _is_plain(household: Household) -> bool:
     return (
         all(member is PLAIN for member in household.members)
         and all(income.kind == "counted" for income in household.incomes)
-        and not (household.costs or household.payers or household.alone)
+        and not (household.costs or household.payers or household.alone or household.residence)
     )
 
 
@@ -117,9 +118,12 @@ def _rates(here: Here, program: str, persons: tuple[Member, ...]) -> Rates | Non
         return None
     extra = _extra(bill, persons)
     rounding = _rounding_of(bill)
-    least_each, least = _least(bill, found)
+    lowest = _least(bill)
+    if extra is None or rounding is None or lowest is None:
+        return None
+    least_each, least = lowest
     scale = lcm(least_each.denominator, least.denominator)
-    if extra is None or rounding is None or scale > MOST_SCALE:
+    if scale > MOST_SCALE:
         return None
     standard = found.a_year * scale
     return Rates(
@@ -183,13 +187,16 @@ def _rounding_of(bill: Bill) -> _Rounding | None:
     return _Rounding(every[0].mode, every[0].unit, every[0].stage) if len(every) == 1 else None
 
 
-def _least(bill: Bill, found: Found) -> tuple[Fraction, Fraction]:
-    """最低补差 in fen a year: for each person, and for a household; 0 where none is on file."""
-    provision = rule(bill.here, MinimumPayment, bill.program).provision
-    if provision is None or not _is_exact(bill.basis, provision):
+def _least(bill: Bill) -> tuple[Fraction, Fraction] | None:
+    """最低补差 in fen a year: for each person, and for a household; 0 where none is on file.
+
+    None where the clause is a limit or has no unit, so that every household must be asked.
+    """
+    found = bill.basis.once(minimum)
+    if found is None or found.a_month is None:
         return Fraction(), Fraction()
-    bill.rest_on(provision)
-    a_year = Fraction(_share(bill.basis, provision, found)) * 12
-    if str(getattr(provision.clause, "unit", None)).startswith("yuan/household"):
-        return Fraction(), a_year
-    return a_year, Fraction()
+    if not found.is_settled:
+        return None
+    bill.stand_on(found.ground)
+    a_year = Fraction(found.a_month) * 12
+    return (a_year, Fraction()) if found.each else (Fraction(), a_year)

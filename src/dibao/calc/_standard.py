@@ -13,7 +13,7 @@ from itertools import pairwise
 from attrs import evolve, frozen
 
 from dibao.calc import refusals, results
-from dibao.calc.precedence import Answer, Question, answer, sure_through
+from dibao.calc.precedence import Answer, Question, answer, can_pay, sure_through
 from dibao.calc.results import Found, Gap
 from dibao.errors import CannotSay, InputError
 from dibao.message import msg
@@ -163,10 +163,10 @@ def _found(question: Question, span: _Span, decided: Answer, on: date) -> Found:
     if provision.begins.earliest == date.min:  # an undated assumption is known for the day alone
         span = _Span(on, on, decided)
     through = _confirmed_through(question, span, decided)
-    holds = "assumed" if provision.assumed else "confirmed" if on <= through else "presumed"
+    holds = "assumed" if decided.assumed else "confirmed" if on <= through else "presumed"
     if provision.assumed:
         _refuse_contradiction(question, decided, on)
-    elif holds == "presumed":
+    elif on > through:
         _respect_floor(question, span, decided, on)
     return Found(
         fen=decided.fen,
@@ -178,7 +178,7 @@ def _found(question: Question, span: _Span, decided: Answer, on: date) -> Found:
         holds=holds,
         cites=results.unique((results.cite(provision), *decided.cites)),
         inferred=results.inferred_in(question.book, provision, _amount_key(question, provision)),
-        assumed=(results.clause_words(provision.clause),) if provision.assumed else (),
+        assumed=decided.assumed,
         steps=decided.steps,
         place=question.place,
         program=question.program,
@@ -225,6 +225,7 @@ def _next_was(question: Question, decided: Answer) -> int | None:
         (provision.begins.earliest, was)
         for provision, value in question.on_file
         if provision.begins.earliest > decided.provision.begins.earliest
+        and can_pay(provision, value)  # what a limit from above replaces is another limit
         and (was := refusals.was_of(provision, value)) is not None
     ]
     if not later:

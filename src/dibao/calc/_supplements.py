@@ -6,6 +6,7 @@ percent follows the standard of the member's own program, so a raise moves it; a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from attrs import evolve, frozen
@@ -18,7 +19,7 @@ from dibao.calc.bill import Bill
 from dibao.calc.household import Household, Member
 from dibao.calc.lookup import rounds, rule, speaks_of, the_best
 from dibao.calc.people import Belongs, belongs, category_of
-from dibao.calc.results import Result, cite, clause_words
+from dibao.calc.results import Result, cite, clause_words, weakest
 from dibao.calc.rounding import round_to
 from dibao.message import msg
 from dibao.money import Money, divided
@@ -34,6 +35,7 @@ class _Entitled:
     provision: Provision
     category: str
     a_month: Fraction | int
+    holds: str  # of the standard that it is a share of
 
     @property
     def group(self) -> str | Lack:
@@ -50,16 +52,16 @@ def supplements(here: Here, household: Household, program: str) -> Result:
     Raises a `CannotSay` where clauses on file do not decide.
     """
     bill = Bill(here, program)
-    add_supplements(bill, household)
-    return bill.result("confirmed")
+    return bill.result(add_supplements(bill, household))
 
 
-def add_supplements(bill: Bill, household: Household) -> None:
-    """Add the supplements of all members to a bill."""
+def add_supplements(bill: Bill, household: Household) -> str:
+    """Add the supplements of all members to a bill; returns how sure the standards are they follow."""
     clauses = bill.basis.once(_in_force)
     if not clauses:
         bill.not_on_file.append(Supplement.kind)
-        return
+        return "confirmed"
+    holds = set()
     for number, member in enumerate(household.members, start=1):
         for entitled in _of_member(bill, clauses, member):
             by = bill.rest_on(entitled.provision)
@@ -71,6 +73,8 @@ def add_supplements(bill: Bill, household: Household) -> None:
                 cite=by,
             )
             bill.line("supplement", message, entitled.a_month, by)
+            holds.add(entitled.holds)
+    return weakest(holds)
 
 
 def _in_force(basis: Basis) -> tuple[Provision, ...]:
@@ -78,7 +82,10 @@ def _in_force(basis: Basis) -> tuple[Provision, ...]:
 
 
 def in_force(here: Here, program: str) -> tuple[Provision, ...]:
-    """For each category the nearest and newest clause that applies on the day."""
+    """For each category the nearest and newest clause that applies on the day.
+
+    Clauses of one notice for one category in several groups stand beside each other.
+    """
     of: dict[str, list[Provision]] = {}
     for provision in here.provisions(Supplement):
         clause = provision.clause
@@ -88,8 +95,39 @@ def in_force(here: Here, program: str) -> tuple[Provision, ...]:
             continue
         for category in clause.supplement:
             of.setdefault(category, []).append(provision)
-    best = [the_best(here, provisions) for provisions in of.values()]
-    return tuple(dict.fromkeys(provision for provision in best if provision is not None))
+    best = [one for provisions in of.values() for one in _best(here, provisions, program)]
+    return tuple(dict.fromkeys(best))
+
+
+def _best(here: Here, provisions: list[Provision], program: str) -> Iterator[Provision]:
+    """The clauses of one category: the nearest and newest of each group that one notice has."""
+    filed = [provision for provision in provisions if not provision.assumed]
+    own = [provision for provision in provisions if provision.assumed]
+    newest = the_best(here, filed, program)
+    of: dict[str, list[Provision]] = {}
+    for provision in filed:
+        if newest is not None and _stand_together(provision, newest):
+            of.setdefault(_group(provision), []).append(provision)
+    alone = len(of) <= 1
+    if alone:
+        of = {"": filed}
+    for group, ones in of.items():
+        meant = [one for one in own if not group or _group(one) == group]
+        best = the_best(here, [*ones, *meant], program)
+        if best is not None:
+            yield best
+    for one in own:
+        if not alone and _group(one) not in of and newest is not None:
+            the_best(here, [newest, one], program)  # refuses what the clauses on file do not say
+
+
+def _stand_together(one: Provision, other: Provision) -> bool:
+    """Whether two clauses are of one notice and begin on one day, so that neither follows the other."""
+    return one.notice == other.notice and one.begins == other.begins
+
+
+def _group(provision: Provision) -> str:
+    return str(getattr(provision.clause, "group", ""))
 
 
 def _of_member(bill: Bill, clauses: tuple[Provision, ...], member: Member) -> list[_Entitled]:
@@ -150,7 +188,7 @@ def _entitled(bill: Bill, provision: Provision, member: Member) -> list[_Entitle
             due = bill.basis.once(_due, provision, member.registration or bill.program)
             for ground in due.grounds:
                 bill.stand_on(ground)
-            found.append(_Entitled(provision, name, due.a_month))
+            found.append(_Entitled(provision, name, due.a_month, due.holds))
     return found
 
 
@@ -165,6 +203,7 @@ class _Due:
 
     a_month: Fraction | int
     grounds: tuple[Ground, ...] = ()
+    holds: str = "confirmed"  # of the standard that it is a share of
 
 
 def _due(basis: Basis, provision: Provision, registration: str) -> _Due:
@@ -182,7 +221,8 @@ def _due(basis: Basis, provision: Provision, registration: str) -> _Due:
             program = str(clause.of).removeprefix("standard ")
         found = standard(basis.here, program)
         due = _rounded(basis, clause, clause.times.value * found.a_month)
-        return _Due(due.a_month, (Ground(found.cites), *due.grounds))
+        ground = Ground(found.cites, found.inferred, found.assumed)
+        return _Due(due.a_month, (ground, *due.grounds), found.holds)
     raise errors.NotExact(
         msg(
             "{cite} gives no exact amount for {categories}: {limit}.",
@@ -194,8 +234,17 @@ def _due(basis: Basis, provision: Provision, registration: str) -> _Due:
         place=basis.here.place,
         on=basis.here.on,
         cites=[cite(provision)],
-        assume=f"- supplement: {clause.supplement[0]}\n  group: …\n  unit: yuan/person/month\n  amount: …",
+        assume=_with_amount(clause, share=not isinstance(amount, (Bound, Lack))),
     )
+
+
+def _with_amount(clause: Supplement, *, share: bool) -> str:
+    """The clause on file as a caller may write it, with what it lacks left to fill in."""
+    names = "、".join(clause.supplement)
+    group = clause.group if isinstance(clause.group, str) else "…"
+    unit = clause.unit if isinstance(clause.unit, str) else "yuan/person/month"
+    words = f"times: …\n  of: {clause.of or 'standard'}" if share else "amount: …"
+    return f"- supplement: {names}\n  group: {group}\n  unit: {unit}\n  {words}"
 
 
 def _rounded(basis: Basis, clause: Supplement, fen: Fraction) -> _Due:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from attrs import evolve
+from attrs import define, evolve, field, frozen
 
 from dibao import errors
 from dibao.calc._allowance import allowance
@@ -19,13 +19,13 @@ from dibao.calc.household import Household, Income, Member, Month, living
 from dibao.calc.lookup import silent
 from dibao.calc.people import Belongs, belongs, category_of
 from dibao.calc.raises import Raise, place_before, raise_on
-from dibao.calc.results import unique
+from dibao.calc.results import Result, unique, weakest
 from dibao.errors import CannotSay, InputError
 from dibao.message import msg
 from dibao.money import Money
 from dibao.policy.book import Here
 from dibao.policy.clauses import PERSON_UNITS
-from dibao.policy.values import ONE_DAY, add_months
+from dibao.policy.values import ONE_DAY, add_months, month_end
 
 
 def entry_of(case: Case, reading: Reading, month: date) -> Month | LeftOut:
@@ -43,62 +43,130 @@ def entry_of(case: Case, reading: Reading, month: date) -> Month | LeftOut:
     return entry
 
 
+@define
+class Grounds:
+    """What the lines rest on, and who was left out of them, as they are made."""
+
+    raises: list[Raise] = field(factory=list)
+    results: list[Result] = field(factory=list)  # allowances that were recomputed
+    assumed: list[str] = field(factory=list)
+    left: dict[str, list[tuple[date, int]]] = field(factory=dict)  # reason: month, how many members
+
+    @property
+    def holds(self) -> str:
+        """The weakest word of what the lines rest on."""
+        return weakest((*(one.holds for one in self.raises), *(one.holds for one in self.results)))
+
+
 def line_of(
-    case: Case, reading: Reading, month: date, entry: Month, used: list[Raise]
+    case: Case, reading: Reading, month: date, entry: Month, grounds: Grounds
 ) -> Owed | LeftOut:
-    """One month's line; the raise it rests on is added to `used`."""
-    there = evolve(case.here, on=month)
+    """One month's line; what it rests on is added to `grounds`."""
+    there = case.in_month(month)
     if entry.grace and "grace" in reading.exclude:
         why = msg(
             "{month} was paid in a period of grace, which is left out.", month=f"{month:%Y-%m}"
         )
         return LeftOut(month, why)
-    household = _counted(case, reading, there, entry.household)
+    household = _counted(case, reading, there, entry.household, grounds)
     if household is None:
         return LeftOut(
             month, msg("Every member is left out: died, left, or in a category that is excluded.")
         )
     raised = _raise(case, there, entry)
-    used.append(raised)
+    grounds.raises.append(raised)
     if _paid_on(case, there, entry, raised) == "new":
         why = msg("{month} was paid on the new standard already.", month=f"{month:%Y-%m}")
         return LeftOut(month, why)
+    facts = _Facts(there, entry, household, raised, grounds)
+    if _is_recomputed(case, reading, month):
+        return _reassessed(case, facts)
+    return _added(case, facts)
+
+
+@frozen
+class _Facts:
+    """A month: the place in it, what was paid, those who count, and the raise."""
+
+    there: Here
+    entry: Month
+    household: Household
+    raised: Raise
+    grounds: Grounds
+
+
+def _is_recomputed(case: Case, reading: Reading, month: date) -> bool:
+    """Whether a month's allowance is computed anew; one off the list has none, so the raise is owed."""
+    if case.program == "tekun" or case.history.get(month) is None:
+        return False
     afresh = case.recomputed_from()
-    if reading.method == "reassess" or (afresh is not None and afresh <= month):
-        return _reassessed(case, there, entry, household, raised)
-    return _added(case, there, entry, household, raised)
+    return reading.method == "reassess" or (afresh is not None and afresh <= month)
 
 
 # --- who counts --------------------------------------------------------------------------------
 
 
-def _counted(case: Case, reading: Reading, there: Here, household: Household) -> Household | None:
+def _counted(
+    case: Case, reading: Reading, there: Here, household: Household, grounds: Grounds
+) -> Household | None:
     """Those counted for a month: alive and in the household then, and not excluded; None: nobody."""
+    if reading.entrants == "whole window":
+        household = evolve(
+            household, members=tuple(_from_the_start(case, one) for one in household.members)
+        )
     present = living(household, there.on)
     if present is None:
         return None
-    kept = [
-        number
-        for number, member in enumerate(present.members)
-        if not _excluded(case, reading, there, member)
-    ]
+    reasons = [_why_excluded(case, reading, there, member) for member in present.members]
+    kept = [number for number, reason in enumerate(reasons) if reason is None]
     if not kept:
         return None
+    for reason in filter(None, dict.fromkeys(reasons)):
+        grounds.left.setdefault(reason, []).append((there.on, reasons.count(reason)))
     members = tuple(present.members[number] for number in kept)
     return evolve(present, members=members, incomes=tuple(_kept(present.incomes, kept)))
 
 
-def _excluded(case: Case, reading: Reading, there: Here, member: Member) -> bool:
-    """Whether a member died or left by the day of payment, or is in a category left out."""
+def _why_excluded(case: Case, reading: Reading, there: Here, member: Member) -> str | None:
+    """Why a member is left out: died or left by the day of payment, joined late, or a category."""
     if member.died is not None and member.died <= case.paid_on and "died" in reading.exclude:
-        return True
+        return DIED
     if member.until is not None and member.until <= case.paid_on and "left" in reading.exclude:
-        return True
-    return any(
-        _is_in(case, there, member, name)
-        for name in reading.exclude
-        if name not in ("died", "left", "grace")
-    )
+        return LEFT
+    if reading.entrants == "none" and _joined_inside(case, member):
+        return JOINED
+    names = (name for name in reading.exclude if name not in ("died", "left", "grace"))
+    return next((name for name in names if _is_in(case, there, member, name)), None)
+
+
+DIED, LEFT, JOINED = "died", "left", "joined inside the window"
+REASONS = {DIED: msg("died"), LEFT: msg("left"), JOINED: msg("joined inside the window")}
+
+
+def members_left_out(grounds: Grounds) -> Iterator[LeftOut]:
+    """The members who do not count though their household does, by reason."""
+    for reason, months in grounds.left.items():
+        most = max(count for _, count in months)
+        why = msg(
+            "Members left out: {count} ({reason}), in {months}.",
+            count=most,
+            reason=REASONS.get(reason, reason),
+            months=tuple(f"{month:%Y-%m}" for month, _ in months),
+        )
+        yield LeftOut(None, why)
+
+
+def _joined_inside(case: Case, member: Member) -> bool:
+    """Whether a member came into the household after the window began."""
+    return member.since is not None and member.since > case.window[0]
+
+
+def _from_the_start(case: Case, member: Member) -> Member:
+    """A member who joined inside the window, as if there from its beginning."""
+    since = member.since
+    if since is None or not case.window[0] < since <= month_end(case.window[-1]):
+        return member
+    return evolve(member, since=case.window[0])
 
 
 def _is_in(case: Case, there: Here, member: Member, name: str) -> bool:
@@ -136,7 +204,7 @@ def _raise(case: Case, there: Here, entry: Month) -> Raise:
         return raise_on(there, case.program)
     except (errors.NotOnFile, errors.NotSeen):
         silences = case.here.book.silences(case.here.place, "standard", case.program)
-        own = [silence for silence in silences if silence.notice is case.provision.notice]
+        own = [silence for silence in silences if silence.notice is case.notice]
         if not own:
             raise
         refusal = silent(case.here, "standard", own[0], assume=_two_standards(case))
@@ -172,6 +240,8 @@ def _tekun_raise(there: Here, entry: Month) -> Raise:
         new.since,
         unique((*new.cites, *old.cites)),
         unique((*new.inferred, *old.inferred)),
+        unique((*old.assumed, *new.assumed)),
+        weakest((old.holds, new.holds)),
     )
 
 
@@ -238,6 +308,13 @@ def _supplements_raise(case: Case, there: Here, household: Household, raised: Ra
     return Fraction(new - supplements(_before(case, there, raised), household, case.program).fen)
 
 
+def _supplements_assumed(case: Case, there: Here, household: Household) -> tuple[str, ...]:
+    """The caller's clauses behind the household's supplements."""
+    if not in_force(there, case.program):
+        return ()
+    return supplements(there, household, case.program).assumed
+
+
 def _before(case: Case, there: Here, raised: Raise) -> Here:
     """The place before the raise; refused where the raise alone is known."""
     before = place_before(there, case.program, raised)
@@ -256,10 +333,11 @@ def _before(case: Case, there: Here, raised: Raise) -> Here:
 # --- what is owed ------------------------------------------------------------------------------
 
 
-def _added(case: Case, there: Here, entry: Month, household: Household, raised: Raise) -> Owed:
+def _added(case: Case, facts: _Facts) -> Owed:
     """delta: the raise for each who counts, and that of supplements if the clause names them."""
-    count = 1 if case.program == "tekun" else household.size
-    owed = Fraction(raised.a_year * count, 12)
+    raised, entry = facts.raised, facts.entry
+    count = 1 if case.program == "tekun" else facts.household.size
+    owed, more = _raise_of(case, facts, facts.household)
     why = msg(
         "{old} to {new}, for a household of {members}.",
         old=raised.old,
@@ -272,34 +350,49 @@ def _added(case: Case, there: Here, entry: Month, household: Household, raised: 
             amount=Money(Fraction(raised.a_year, 12)),
             members=count,
         )
-    if case.with_supplements and case.program != "tekun":
-        more = _supplements_raise(case, there, household, raised)
-        owed += more
-        if more:
-            why = msg("{why} Supplements rose by {amount}.", why=why, amount=Money(more))
-    due = _due(case, there, entry)
-    return Owed(there.on, count, owed, entry.paid_fen, why, (case.by, *raised.cites), due)
+    if more:
+        why = msg("{why} Supplements rose by {amount}.", why=why, amount=Money(more))
+    cites, due = (case.by, *raised.cites), _due(case, facts, owed)
+    return Owed(facts.there.on, count, owed, entry.paid_fen, why, cites, due)
 
 
-def _due(case: Case, there: Here, entry: Month) -> int | None:
+def _raise_of(case: Case, facts: _Facts, household: Household) -> tuple[Fraction, Fraction]:
+    """What the raise is for those who count, and the part of it that supplements are, in fen a month."""
+    a_year, more = facts.raised.a_year, Fraction()
+    if case.program == "tekun":
+        return Fraction(a_year, 12), more
+    if case.with_supplements:
+        more = _supplements_raise(case, facts.there, household, facts.raised)
+        facts.grounds.assumed.extend(_supplements_assumed(case, facts.there, household))
+    return Fraction(a_year * household.size, 12) + more, more
+
+
+def _due(case: Case, facts: _Facts, owed: Fraction) -> Fraction | None:
     """What the month should have been, where what was paid is not given but the income is.
 
-    A household of which no income is given may have one that nobody wrote down: then it is not known.
+    That is the allowance on the old standard, which was paid, and what is owed. A household of which
+    no income is given may have one that nobody wrote down: then it is not known.
     """
-    facts = entry.household
-    if entry.paid_fen is not None or case.program == "tekun" or not (facts.incomes or facts.payers):
+    household = facts.entry.household
+    if facts.entry.paid_fen is not None or case.program == "tekun":
+        return None
+    if not (household.incomes or household.payers):
         return None
     try:
-        return allowance(there, facts, case.program).fen
-    except CannotSay:
+        old = _on_both(case, facts.there, facts.entry, facts.raised)[1]
+    except (CannotSay, InputError):
         return None
+    return None if old is None else max(old, Fraction()) + owed
 
 
-def _reassessed(case: Case, there: Here, entry: Month, household: Household, raised: Raise) -> Owed:
+def _reassessed(case: Case, facts: _Facts) -> Owed:
     """reassess: the allowance on the new standard and the month's facts, less what was paid.
 
+    What was paid was for the household of that month. So that is recomputed, and the raise of those
+    who do not count is taken off; that of those who count though they came later is added.
     Supplements stay at their old amounts where the clause does not name them.
     """
+    there, entry, household = facts.there, facts.entry, facts.household
     if entry.paid_fen is None:
         raise InputError(
             msg(
@@ -307,10 +400,24 @@ def _reassessed(case: Case, there: Here, entry: Month, household: Household, rai
                 month=f"{there.on:%Y-%m}",
             )
         )
-    result = allowance(there, household, case.program)
+    present = living(entry.household, there.on)
+    if present is None:  # nobody was there yet: those who count came later
+        return _added(case, facts)
+    result = allowance(there, present, case.program)
+    facts.grounds.results.append(result)
     due = Fraction(result.fen)
     if not case.with_supplements:
-        due -= _supplements_raise(case, there, household, raised)
+        due -= _supplements_raise(case, there, present, facts.raised)
+    owed = due - entry.paid_fen
     why = msg("Recomputed: {due}, paid {paid}.", due=Money(due), paid=Money(entry.paid_fen))
+    others = _raise_of(case, facts, household)[0] - _raise_of(case, facts, present)[0]
+    if others < 0:  # no more is taken off than is owed
+        others = max(others, -max(owed, Fraction()))
+        if others:
+            why = msg(
+                "{why} {amount} is the raise of those left out.", why=why, amount=Money(-others)
+            )
+    elif others > 0:
+        why = msg("{why} {amount} is the raise of those who joined.", why=why, amount=Money(others))
     cites = (case.by, *result.cites)
-    return Owed(there.on, household.size, due - entry.paid_fen, entry.paid_fen, why, cites)
+    return Owed(there.on, household.size, owed + others, entry.paid_fen, why, cites)

@@ -24,9 +24,9 @@ class Owed:
     paid: int | None
     why: Message
     cites: tuple[Cite, ...]
-    # The allowance on the new standard, where what was paid is not known. It turns on an income that
+    # What the month should have been, where what was paid is not known. It turns on an income that
     # may be supposed, so that two lines are not told apart by it.
-    computed: int | None = field(default=None, eq=False)
+    computed: Fraction | None = field(default=None, eq=False)
 
     @property
     def due(self) -> Fraction | int | None:
@@ -79,6 +79,8 @@ class BackPay:
     cites: tuple[Cite, ...]
     inferred: tuple[Inferred, ...]
     assumed: tuple[str, ...]
+    holds: str  # the weakest word of what it rests on: confirmed, presumed, assumed
+    notice: str  # the number of the notice
     place: str
     program: str
     paid_on: date
@@ -95,6 +97,7 @@ class BackPay:
             **document_head("back_pay", self.place, self.program, self.paid_on, self.policies),
             "amount": str(self.yuan),
             "unit": "yuan/household",
+            "holds": self.holds,
             "clause": dict(self.said),
             "window": [f"{month:%Y-%m}" for month in self.window],
             "months": [line.to_dict() for line in self.months],

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from attrs import field, frozen
 
+from dibao.calc.assumptions import refuse_contradictions
 from dibao.calc.results import Cite, Found, Inferred, Step, cite, clause_words, inferred_in
 from dibao.message import msg
 from dibao.policy.book import Book, Here, Provision
@@ -37,10 +38,16 @@ class Basis:
 
 
 def basis_of(here: Here, program: str) -> Basis:
-    """The basis of a place, a day and a program."""
+    """The basis of a place, a day and a program.
+
+    Raises `Contradicts` where the caller's clauses on income or on persons say something else than
+    those on file, or than each other.
+    """
     key = ("basis", here, program)
     found: Basis | None = here.book.memo.get(key)
     if found is None:
+        if here.assume:
+            refuse_contradictions(here, program)
         found = here.book.memo[key] = Basis(here, program)
     return found
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 
 from attrs import define, field
 
 from dibao import errors
 from dibao.calc.basis import Basis, Ground, basis_of, ground_of, ground_of_standard
 from dibao.calc.results import Cite, Found, Inferred, Result, Step, unique
+from dibao.calc.rounding import MODES, UNITS, round_to
 from dibao.message import Message, msg
 from dibao.money import Money
 from dibao.policy.book import Here, Provision
@@ -65,6 +67,19 @@ class Bill:
         """Rest on a clause; returns its cite."""
         return self.stand_on(ground_of(self.here.book, provision))
 
+    def _if_rounded(self) -> tuple[Money, ...]:
+        """What the total may be if each supplement is rounded, smallest first."""
+        whole = sum(step.fen or 0 for step in self._counted() if step.code != "supplement")
+        each = [Fraction(step.fen or 0) for step in self._counted() if step.code == "supplement"]
+        totals = {
+            whole + sum(round_to(mode, unit, one) for one in each)
+            for mode, unit in product(MODES, UNITS)
+        }
+        return tuple(Money(total) for total in sorted(totals))
+
+    def _counted(self) -> list[Step]:
+        return [step for step in self.steps if step.counts]
+
     def result(self, holds: str) -> Result:
         """The finished bill; a total that is no whole number of fen is refused."""
         total = self.total
@@ -72,13 +87,15 @@ class Bill:
             raise errors.NotExact(
                 msg(
                     "The lines add up to {exact} a month, no whole number of fen, and no clause on file says "
-                    "how a supplement is rounded.",
+                    "how a supplement is rounded; it may be {amounts}.",
                     exact=Money(total),
+                    amounts=self._if_rounded(),
                 ),
                 lacks="rounding",
                 place=self.here.place,
                 on=self.here.on,
                 cites=unique(self.cites),
+                candidates=self._if_rounded(),
                 assume="- rounding: supplement\n  mode: half-up\n  to: 1\n  stage: each supplement",
             )
         return Result(

@@ -31,6 +31,7 @@ class GracePeriod:
     cites: tuple[Cite, ...]
     inferred: tuple[Inferred, ...]
     assumed: tuple[str, ...]
+    holds: str  # the weakest word of its months: confirmed, presumed, assumed
     place: str
     program: str
     on: date
@@ -61,6 +62,7 @@ class GracePeriod:
             "until": self.until.isoformat() if self.until else None,
             "amount": str(self.yuan),
             "unit": "yuan/household",
+            "holds": self.holds,
             "months": [
                 {
                     "month": f"{m.month:%Y-%m}",

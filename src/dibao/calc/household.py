@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import evolve, field, frozen
 from attrs.converters import optional
 
 from dibao.errors import InputError
-from dibao.message import msg
-from dibao.money import MONTHS, decimal_of, fen_of
+from dibao.message import Message, msg
+from dibao.money import MONTHS, Money, fen_of, yuan_of
 from dibao.policy.values import month_start
 
+T = TypeVar("T")
 MOST_MEMBERS = 50  # a larger "household" is a mistyped number
 
 
@@ -30,6 +31,76 @@ def quantity_of(value: Decimal | int | str | Fraction) -> Fraction:
     if found < 0:
         raise InputError(msg("A quantity is below nothing; give at least 0."))
     return found
+
+
+INCOME_FACT, COST_FACT, PAYER_FACT = msg("an income"), msg("a cost"), msg("a payer")
+MEMBER_FACT, HOUSEHOLD_FACT = msg("a member"), msg("a household")
+
+
+def _refuse_wrong_kinds(fact: Message, words: dict[str, Any], days: dict[str, Any]) -> None:
+    """Texts must be texts, and days dates: a date that is written as text compares with nothing."""
+    for key, value in words.items():
+        if value is not None and not isinstance(value, str):
+            raise InputError(
+                msg(
+                    '"{key}" of {fact} is a word, not {value}.',
+                    key=key,
+                    fact=fact,
+                    value=str(value),
+                )
+            )
+    for key, value in days.items():
+        if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
+            raise InputError(
+                msg(
+                    '"{key}" of {fact} is a date, date(2011, 10, 1), not {value}.',
+                    key=key,
+                    fact=fact,
+                    value=repr(value),
+                )
+            )
+
+
+def _each(cls: type[T], value: Iterable[T], key: str) -> tuple[T, ...]:
+    """The items of a list of facts, every one of which must be of the class."""
+    listed = type(value) is list or type(value) is tuple
+    if not listed and (isinstance(value, str) or not isinstance(value, Iterable)):
+        raise InputError(
+            msg(
+                '"{key}" is a list of {name}, not {value}.',
+                key=key,
+                name=cls.__name__,
+                value=repr(value),
+            )
+        )
+    items = tuple(value)
+    for item in items:
+        if not isinstance(item, cls):
+            raise InputError(
+                msg(
+                    '"{key}" is a list of {name}, not {value}.',
+                    key=key,
+                    name=cls.__name__,
+                    value=repr(item),
+                )
+            )
+    return items
+
+
+MOST_FEN = 10**15  # ten trillion yuan: what is more is a mistake; a year of it fits 64 bits
+
+
+def _amount(value: Decimal | int | str) -> Decimal:
+    """An amount in yuan with two places, within all that can be meant."""
+    found = fen_of(value) if not isinstance(value, int) or abs(value) < MOST_FEN else MOST_FEN + 1
+    if abs(found) > MOST_FEN:
+        raise InputError(
+            msg(
+                "An amount is beyond all measure; at most {most} can be meant.",
+                most=Money(MOST_FEN),
+            )
+        )
+    return yuan_of(found)
 
 
 KINDS = ("counted", "wage", "business", "property", "transfer", "other", "imputed")
@@ -47,7 +118,7 @@ class Income:
     window. `imputed`: `quantity` of `what` (亩 of land) instead of an amount.
     """
 
-    amount: Decimal = field(default=Decimal(), converter=decimal_of)
+    amount: Decimal = field(default=Decimal(), converter=_amount)
     per: str = "month"
     kind: str = "counted"
     what: str | None = None
@@ -56,6 +127,12 @@ class Income:
     quantity: Fraction | None = field(default=None, converter=optional(quantity_of))
 
     def __attrs_post_init__(self) -> None:
+        said = self.what is not None or self.received is not None
+        if said or type(self.per) is not str or type(self.kind) is not str:
+            words = {"per": self.per, "kind": self.kind, "what": self.what}
+            _refuse_wrong_kinds(INCOME_FACT, words, {"received": self.received})
+        if self.earner is not None and type(self.earner) is not int:
+            raise InputError(msg('"{key}" is not a whole number.', key="earner"))
         if self.per not in MONTHS:
             raise InputError(
                 msg(
@@ -92,10 +169,11 @@ class Cost:
     """What a household spends that a clause may take off its income. Yuan per `per`."""
 
     what: str
-    amount: Decimal = field(converter=decimal_of)
+    amount: Decimal = field(converter=_amount)
     per: str = "month"
 
     def __attrs_post_init__(self) -> None:
+        _refuse_wrong_kinds(COST_FACT, {"what": self.what, "per": self.per}, {})
         if self.per not in MONTHS:
             raise InputError(
                 msg('"{per}" is no period; write month, quarter or year.', per=str(self.per))
@@ -119,16 +197,17 @@ class Payer:
     child or spouse.
     """
 
-    income: Decimal = field(converter=decimal_of)
+    income: Decimal = field(converter=_amount)
     per: str = "month"
     size: int = 1
     parents: int = 1
     children: int | None = None
     dependants: int = 1
-    paid: Decimal | None = field(default=None, converter=optional(decimal_of))  # a month
+    paid: Decimal | None = field(default=None, converter=optional(_amount))  # a month
     owes: str = "maintenance"
 
     def __attrs_post_init__(self) -> None:
+        _refuse_wrong_kinds(PAYER_FACT, {"owes": self.owes, "per": self.per}, {})
         if self.per not in MONTHS:
             raise InputError(
                 msg('"{per}" is no period; write month, quarter or year.', per=str(self.per))
@@ -143,13 +222,13 @@ class Payer:
             ("dependants", self.dependants),
             ("children", self.children),
         ):
-            if number is not None and (isinstance(number, bool) or not 1 <= number <= MOST_MEMBERS):
+            if number is not None and (type(number) is not int or not 1 <= number <= MOST_MEMBERS):
                 raise InputError(
                     msg(
                         'A payer\'s "{name}" is 1 to {most}, not {number}.',
                         name=name,
                         most=MOST_MEMBERS,
-                        number=number,
+                        number=str(number),
                     )
                 )
 
@@ -157,6 +236,18 @@ class Payer:
     def a_year(self) -> int:
         """The payer household's income in fen a year."""
         return fen_of(self.income) * (12 // MONTHS[self.per])
+
+
+def _statuses(value: Iterable[str]) -> frozenset[str]:
+    """Statuses as a set; one text alone would be taken letter by letter."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise InputError(
+            msg('"statuses" of a member are a set, {{"三无"}}, not {value}.', value=repr(value))
+        )
+    found = frozenset(value)
+    for status in found:
+        _refuse_wrong_kinds(MEMBER_FACT, {"statuses": status}, {})
+    return found
 
 
 @frozen(kw_only=True)
@@ -169,13 +260,15 @@ class Member:
 
     born: date | None = None
     disability: int | None = None
-    statuses: frozenset[str] = frozenset()
+    statuses: frozenset[str] = field(default=frozenset(), converter=_statuses)
     registration: str | None = None
     since: date | None = None
     until: date | None = None
     died: date | None = None
 
     def __attrs_post_init__(self) -> None:
+        days = {"born": self.born, "since": self.since, "until": self.until, "died": self.died}
+        _refuse_wrong_kinds(MEMBER_FACT, {"registration": self.registration}, days)
         grade = self.disability
         if grade is not None and (isinstance(grade, bool) or grade not in (1, 2, 3, 4)):
             raise InputError(msg("A disability has grade 1 to 4, not {grade}.", grade=str(grade)))
@@ -202,7 +295,7 @@ def _members(value: int | Iterable[Member]) -> tuple[Member, ...]:
         raise InputError(
             msg("A household has 1 to {most} members, not {count}.", most=MOST_MEMBERS, count=value)
         )
-    members = (PLAIN,) * value if isinstance(value, int) else tuple(value)
+    members = (PLAIN,) * value if isinstance(value, int) else _each(Member, value, "members")
     if not 1 <= len(members) <= MOST_MEMBERS:
         raise InputError(
             msg(
@@ -215,15 +308,15 @@ def _members(value: int | Iterable[Member]) -> tuple[Member, ...]:
 
 
 def _incomes(value: Iterable[Income]) -> tuple[Income, ...]:
-    return tuple(value)
+    return _each(Income, value, "incomes") if value else ()
 
 
 def _costs(value: Iterable[Cost]) -> tuple[Cost, ...]:
-    return tuple(value)
+    return _each(Cost, value, "costs") if value else ()
 
 
 def _payers(value: Iterable[Payer]) -> tuple[Payer, ...]:
-    return tuple(value)
+    return _each(Payer, value, "payers") if value else ()
 
 
 @frozen(kw_only=True)
@@ -244,6 +337,9 @@ class Household:
     residence: str | None = None  # place key, where it differs from the place asked about
 
     def __attrs_post_init__(self) -> None:
+        if self.grade is not None or self.residence is not None:
+            words = {"grade": self.grade, "residence": self.residence}
+            _refuse_wrong_kinds(HOUSEHOLD_FACT, words, {})
         for income in self.incomes:
             if income.earner is not None and not 0 <= income.earner < len(self.members):
                 raise InputError(
@@ -313,12 +409,19 @@ class Month:
     """
 
     household: Household
-    paid: Decimal | None = field(default=None, converter=optional(decimal_of))
+    paid: Decimal | None = field(default=None, converter=optional(_amount))
     paid_on: str | None = None
     support: Support | None = None  # of a person in 特困
     grace: bool = False  # paid on in a 渐退期
 
     def __attrs_post_init__(self) -> None:
+        if not isinstance(self.household, Household):
+            raise InputError(
+                msg(
+                    "The household of a month is a Household, not {value}.",
+                    value=repr(self.household),
+                )
+            )
         if self.paid_on not in (None, "old", "new"):
             raise InputError(
                 msg('"{word}" is no standard; write old or new.', word=str(self.paid_on))
@@ -338,9 +441,13 @@ def _months(value: Mapping[date, Month]) -> tuple[tuple[date, Month], ...]:
 
 @frozen
 class History:
-    """A household's months on the list, each with what was paid: a month that is absent was not on it."""
+    """A household's months on the list, each with what was paid: a month that is absent was not on it.
+
+    `through`: the last month of the lists at hand, after which nothing is known; None: no end.
+    """
 
     months: tuple[tuple[date, Month], ...] = field(converter=_months)
+    through: date | None = None
 
     def __attrs_post_init__(self) -> None:
         days = [day for day, _ in self.months]
@@ -358,6 +465,11 @@ class History:
     def first(self) -> date | None:
         """The first month on the list."""
         return self.months[0][0] if self.months else None
+
+    @property
+    def last(self) -> date | None:
+        """The last month on the list."""
+        return self.months[-1][0] if self.months else None
 
 
 # --- from JSON ---------------------------------------------------------------------------------
@@ -462,7 +574,7 @@ def _cost_from(data: Any) -> Cost:
         if key not in known:
             raise InputError(msg('A cost lacks "{key}".', key=key))
     return Cost(
-        what=str(known["what"]),
+        what=known["what"],
         amount=_money(known["amount"], "amount"),
         per=known.get("per", "month"),
     )

@@ -1,4 +1,4 @@
-"""全额 beside others: what those get who live with members paid in full, and how the sum is rounded.
+"""全额 beside others: what those get who live with members paid in full, and what remains of the income for them.
 
 A clause may say how the household's income is split between them; where it does not, every split
 is tried.
@@ -15,15 +15,14 @@ from dibao import errors
 from dibao.calc.bill import Bill
 from dibao.calc.household import Household, Income, Member
 from dibao.calc.income import Assessed, assess
-from dibao.calc.lookup import rounds, rule
 from dibao.calc.method import method_of, pay_grade
 from dibao.calc.results import Cite, Found, cite
-from dibao.calc.rounding import EVERY_WAY, Gap, Way, round_to, ways
+from dibao.calc.rounding import Gap
 from dibao.errors import CannotSay, InputError
 from dibao.message import msg
 from dibao.money import Money
 from dibao.policy.book import Provision
-from dibao.policy.clauses import FullStandard, Rounding
+from dibao.policy.clauses import FullStandard
 
 PER_PERSON, OTHERS, OWN = "per person", "others", "each member's own"
 
@@ -94,8 +93,7 @@ def pay_others(paid: InFull) -> Gap | None:
         return None
     income = assess(bill.here, household, bill.program)
     if income.a_year and method_of(bill) == "grades":
-        pay_grade(bill, _only(household, paid.others, household.incomes))
-        return None
+        return pay_grade(bill, _only(household, paid.others, household.incomes))
     split = _agreed(paid, income)
     standards = paid.standards_of_others
     message = msg("The standards of the others, {members} in all.", members=len(standards))
@@ -206,48 +204,3 @@ def _cannot_split(paid: InFull, gaps: set[Fraction]) -> CannotSay:
         candidates=totals,
         assume=f"- full_standard: {'、'.join(clause.full_standard)}{words}\n  split: {PER_PERSON}",
     )
-
-
-# --- rounding ----------------------------------------------------------------------------------
-
-
-def round_sum(paid: InFull, others: Gap | None) -> None:
-    """Round what all members get at the stage that a clause says; else whole fen are paid as they are."""
-    bill = paid.bill
-    found = rule(bill.here, Rounding, bill.program, fits=rounds("allowance"))
-    clause = found.provision.clause if found.provision is not None else None
-    gaps = (paid.full,) if others is None else (paid.full, others)
-    exact = bill.total
-    if found.provision is None and exact.denominator == 1:
-        return
-    open_ways = ways(clause) if isinstance(clause, Rounding) else EVERY_WAY
-    payments = sorted({_rounded(gaps, way) for way in open_ways})
-    if found.provision is not None and len(payments) == 1 and payments[0].denominator == 1:
-        by = bill.rest_on(found.provision)
-        message = msg("{cite}: rounded to {amount}.", cite=by, amount=Money(payments[0]))
-        bill.line("rounding", message, payments[0] - exact, by)
-        return
-    whole = tuple(Money(fen) for fen in payments if fen.denominator == 1)
-    source = found.provision or found.silence
-    raise errors.NotExact(
-        msg(
-            "What is paid is {exact} a month, no whole number of fen, and no clause on file says how it is "
-            "rounded; it may be {amounts}.",
-            exact=Money(exact),
-            amounts=whole,
-        ),
-        lacks="rounding",
-        place=bill.here.place,
-        on=bill.here.on,
-        cites=[cite(source)] if source is not None else [],
-        candidates=whole,
-        assume="- rounding: allowance\n  mode: half-up\n  to: 1\n  stage: household",
-    )
-
-
-def _rounded(gaps: tuple[Gap, ...], way: Way) -> Fraction:
-    """The sum of all gaps, rounded once for the household, or each at its own stage."""
-    if way.stage == "household":
-        total = sum((Fraction(gap.a_month) for gap in gaps), Fraction())
-        return Fraction(round_to(way.mode, way.unit, total))
-    return sum((Fraction(*gap.rounded(way.mode, way.unit, way.stage)) for gap in gaps), Fraction())

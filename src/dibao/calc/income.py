@@ -7,7 +7,7 @@ summed first as exact fractions; only the allowance is rounded, once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 
 from attrs import frozen
@@ -15,9 +15,11 @@ from attrs import frozen
 from dibao import errors
 from dibao.calc._standard import standard
 from dibao.calc.amounts import fen_in, per_of
+from dibao.calc.assumptions import incomes_named
 from dibao.calc.basis import Basis, basis_of
 from dibao.calc.household import Cost, Household, Income, Payer
 from dibao.calc.lookup import speaks_of
+from dibao.calc.open_incomes import Doubt, amount_at, does_not_state, leaves_open, refusal
 from dibao.calc.results import Cite, cite
 from dibao.errors import CannotSay, InputError
 from dibao.message import Message, msg
@@ -37,11 +39,15 @@ CATEGORIES = {
 
 @frozen
 class Part:
-    """One line of the assessment: what was counted (or taken off), in fen a year."""
+    """One line of the assessment: what was counted (or taken off), in fen a year.
+
+    `doubt`: what a clause takes off besides, and does not say how much of it.
+    """
 
     message: Message
     a_year: Fraction | int
     provisions: tuple[Provision, ...] = ()
+    doubt: Doubt | None = None
 
     @property
     def cites(self) -> tuple[Cite, ...]:
@@ -65,17 +71,36 @@ class Assessed:
         """The sum of the parts, as a fraction that can be divided."""
         return Fraction(self.total)
 
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What may be taken off besides, clause by clause."""
+        return tuple(part.doubt for part in self.parts if part.doubt is not None)
+
+    @property
+    def least(self) -> Fraction | int:
+        """The sum in fen a year if all that may be taken off is; the total where nothing is open."""
+        off = sum(doubt.most for doubt in self.doubts)
+        return max(sum(part.a_year for part in self.parts) - off, 0)
+
 
 def assess(here: Here, household: Household, program: str) -> Assessed:
     """What of the household's income counts for a program on a day.
 
-    Raises a `CannotSay` where a clause that an income needs is not on file.
+    Raises a `CannotSay` where a clause that an income needs is not on file, or does not say how
+    much it takes off what counts.
     """
-    return assess_on(basis_of(here, program), household)
+    found = assess_on(basis_of(here, program), household)
+    if found.least != found.total:
+        range_ = (divided(found.least, 12), divided(found.total, 12))
+        raise refusal(here, found.doubts, range_)
+    return found
 
 
 def assess_on(basis: Basis, household: Household) -> Assessed:
-    """What of the household's income counts on a basis; refusals as of `assess`."""
+    """What of the household's income counts on a basis, with what is in doubt left in.
+
+    Raises a `CannotSay` where a clause that an income needs is not on file.
+    """
     counted = [_counted(basis, household, income) for income in household.incomes]
     return Assessed(
         (
@@ -94,12 +119,22 @@ _Pair = tuple[Provision, IncomeRule]
 
 
 def _find(basis: Basis, rule: str, *whats: str) -> _Pair | None:
-    """The nearest and newest clause of a rule for the first of the words that has one."""
+    """The clause of a rule for the first of the words that has one."""
     for what in whats:
-        found = [pair for pair in basis.once(_every, rule) if pair[1].what == what]
-        if found:
-            return max(found, key=_order)
+        found = _nearest(basis, rule, (what,))
+        if found is not None:
+            return found
     return None
+
+
+def _nearest(basis: Basis, rule: str, whats: Collection[str]) -> _Pair | None:
+    """The nearest and newest clause of a rule for any of the words.
+
+    One that states no amount gives way to one above that does.
+    """
+    found = [pair for pair in basis.once(_every, rule) if set(incomes_named(pair[1].what)) & set(whats)]
+    speaks = [pair for pair in found if not does_not_state(basis.here, *pair)]
+    return max(speaks or found, key=_order, default=None)
 
 
 def _every(basis: Basis, rule: str) -> tuple[_Pair, ...]:
@@ -210,13 +245,23 @@ def _less(
 ) -> Part:
     """What a disregard leaves: nothing, or what is above an amount or a share."""
     (provision, clause), off = found, a_year
-    if isinstance(clause.amount, Exact):
-        off = Fraction(fen_in(clause.amount.value) * 12, per_of(clause) or 1)
+    provisions = (*window, provision)
+    if leaves_open(basis.here, provision, clause):
+        message = msg(
+            "{what}: {amount} a month; {cite} does not say how much of it is left out.",
+            what=name,
+            amount=_month(a_year),
+            cite=cite(provision),
+        )
+        doubt = Doubt(provision, "disregard", clause.what, a_year)
+        return Part(message, a_year, provisions, doubt)
+    amount = amount_at(basis.here, provision)
+    if isinstance(amount, Exact):
+        off = _in_a_year(clause, amount)
     elif isinstance(clause.times, Exact):
         base = _standard_a_year(basis) if str(clause.of).startswith("standard") else a_year
         off = clause.times.value * base
     kept = max(a_year - off, 0)
-    provisions = (*window, provision)
     if not kept:
         message = msg(
             "{what}: {amount} a month, not counted ({cite}).",
@@ -239,15 +284,19 @@ def _imputed(basis: Basis, income: Income) -> Part:
     """收入按标准推算: so much for each 亩 or head, whatever it really brought."""
     what, quantity = income.what or "", income.quantity or Fraction()
     found = _find(basis, "impute", what)
-    if found is None or not isinstance(found[1].amount, Exact):
+    amount = None if found is None else amount_at(basis.here, found[0])
+    if found is None or not isinstance(amount, Exact):
         raise _missing(
             basis,
-            msg("No clause on file says what {what} is taken to bring.", what=what or "…"),
+            msg(
+                "No clause on file says what {what} is taken to bring.",
+                what=what or msg("an income"),
+            ),
             "impute",
             what,
         )
     provision, clause = found
-    each = Fraction(clause.amount.value * 100 * 12, per_of(clause) or _household_per(clause))  # type: ignore[union-attr]
+    each = Fraction(amount.value * 100 * 12, per_of(clause) or _household_per(clause))
     message = msg(
         "{what}: {quantity} at {each} a year.", what=what, quantity=str(quantity), each=Money(each)
     )
@@ -262,12 +311,20 @@ def _household_per(clause: IncomeRule) -> int:
 
 
 def _work_costs(basis: Basis, household: Household, counted: list[Part]) -> Iterator[Part]:
-    """必要就业成本: a lump sum or a share of the standard for each who earns a wage, at most the wage."""
+    """必要就业成本: a lump sum or a share of the standard for each who earns a wage, at most the wage.
+
+    Where the clause says neither, all of a wage is in doubt, unless the costs themselves are given.
+    """
     found = basis.once(_work_cost)
     if found is None:
         return
     lump, provision = found
+    given = any(cost.what in WORK_COSTS for cost in household.costs)
     for wage in _wages(household, counted):
+        if lump is None and wage and not given:
+            yield _in_doubt(provision, "必要的就业成本", wage)
+        if lump is None:
+            continue
         off = min(lump, wage)
         message = msg(
             "Work costs of one who earns: {amount} a month is taken off ({cite}).",
@@ -277,11 +334,20 @@ def _work_costs(basis: Basis, household: Household, counted: list[Part]) -> Iter
         yield Part(message, -off, (provision,))
 
 
-def _work_cost(basis: Basis) -> tuple[Fraction, Provision] | None:
-    """The lump sum in fen a year, and its clause."""
-    found = _find(basis, "deduct", *WORK_COSTS)
-    lump = None if found is None else _lump_a_year(basis, found[1])
-    return None if found is None or lump is None else (lump, found[0])
+def _work_cost(basis: Basis) -> tuple[Fraction | None, Provision] | None:
+    """The lump sum in fen a year, None where it is not said, and its clause."""
+    found = _nearest(basis, "deduct", WORK_COSTS)
+    return None if found is None else (_lump_a_year(basis, *found), found[0])
+
+
+def _in_doubt(provision: Provision, what: str, most: Fraction | int) -> Part:
+    """Nothing is taken off as long as no clause says how much; the part says so."""
+    message = msg(
+        "{cite} does not say how much of {what} is taken off; nothing is.",
+        cite=cite(provision),
+        what=what,
+    )
+    return Part(message, 0, (provision,), Doubt(provision, "deduct", what, most))
 
 
 def _wages(household: Household, counted: list[Part]) -> list[Fraction | int]:
@@ -294,12 +360,22 @@ def _wages(household: Household, counted: list[Part]) -> list[Fraction | int]:
     return list(by_earner.values())
 
 
-def _lump_a_year(basis: Basis, clause: IncomeRule) -> Fraction | None:
-    if isinstance(clause.amount, Exact):
-        return Fraction(fen_in(clause.amount.value) * 12, per_of(clause) or 1)
+def _lump_a_year(basis: Basis, provision: Provision, clause: IncomeRule) -> Fraction | None:
+    """The amount or share that a clause takes off, fen a year; None where it gives none."""
+    amount = amount_at(basis.here, provision)
+    if leaves_open(basis.here, provision, clause):
+        return None
+    if isinstance(amount, Exact):
+        return _in_a_year(clause, amount)
     if isinstance(clause.times, Exact) and str(clause.of).startswith("standard"):
         return clause.times.value * _standard_a_year(basis)
     return None
+
+
+def _in_a_year(clause: IncomeRule, amount: Exact) -> Fraction:
+    """An amount of a clause in fen a year; one without a unit is a month's."""
+    per = per_of(clause) or (12 if clause.unit == "yuan/household/year" else 1)
+    return Fraction(fen_in(amount.value) * 12, per)
 
 
 def _cost(basis: Basis, cost: Cost) -> Part:
@@ -309,7 +385,9 @@ def _cost(basis: Basis, cost: Cost) -> Part:
         message = msg("No clause on file lets {what} be taken off the income.", what=cost.what)
         raise _missing(basis, message, "deduct", cost.what)
     provision, clause = found
-    most = _lump_a_year(basis, clause)
+    most = _lump_a_year(basis, provision, clause)
+    if most is None and (clause.times is not None or leaves_open(basis.here, provision, clause)):
+        return _in_doubt(provision, cost.what, Fraction(cost.a_year))
     off = Fraction(cost.a_year) if most is None else min(Fraction(cost.a_year), most)
     message = msg(
         "{what}: {amount} a month is taken off ({cite}).",

@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
-from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from dibao import errors
+from dibao.calc.assumptions import agree, fills
 from dibao.calc.results import cite
 from dibao.errors import CannotSay
 from dibao.message import Message, msg
 from dibao.policy.book import Here, Provision, Silence
 from dibao.policy.clauses import Clause, Rounding
-from dibao.policy.fields import specs
-from dibao.policy.values import Bound, Exact, Lack, When
+from dibao.policy.values import Lack
 
 
 def _any(_clause: Clause) -> bool:
@@ -103,86 +102,27 @@ def _rule(
         for s in here.book.silences(here.place, cls.kind, program)
         if s.begins.earliest <= day and s.lack is not Lack.NOT_STATED
     ]
-    best = the_best(here, provisions)
+    best = the_best(here, provisions, program)
     stop = max(silences, key=_silence_order, default=None)
     if stop is not None and (best is None or _stops(stop, best)):
         return Rule(cls.kind, silence=stop)
     return Rule(cls.kind, provision=best)
 
 
-def the_best(here: Here, provisions: Iterable[Provision]) -> Provision | None:
+def the_best(here: Here, provisions: Iterable[Provision], program: str = "") -> Provision | None:
     """The nearest and newest clause; the caller's own where it fills what the best on file lacks.
 
-    Raises `Contradicts` where the caller's says something else than the best on file.
+    `program`: of whose standard a share is. Raises `Contradicts` where the caller's says something
+    else than the best on file, or two of the caller's say different things.
     """
     every = list(provisions)
+    own = [p for p in every if p.assumed]
     filed = max((p for p in every if not p.assumed), key=_order, default=None)
-    assumed = max((p for p in every if p.assumed), key=_order, default=None)
+    assumed = max(own, key=_order, default=None)
+    agree(here, own)
     if filed is None or assumed is None:
         return filed or assumed
-    return assumed if _fills(here, filed, assumed) else filed
-
-
-def filled(here: Here, filed: Provision, assumed: Provision) -> Provision:
-    """A clause on file, with the fields it leaves open as the caller assumes them.
-
-    Raises `Contradicts` where the caller says something else than the clause.
-    """
-    _fills(here, filed, assumed)
-    names = _own_fields(type(filed.clause))
-    given = {n: v for n in names if (v := getattr(assumed.clause, n)) not in _NOTHING}
-    return evolve(filed, clause=evolve(filed.clause, **given))
-
-
-def _fills(here: Here, filed: Provision, assumed: Provision) -> bool:
-    """Whether an assumption says a thing that the clause on file leaves open."""
-    fills = False
-    for name in _own_fields(type(filed.clause)):
-        has, says = getattr(filed.clause, name), getattr(assumed.clause, name)
-        if says in _NOTHING or has == says:
-            continue
-        if not _leaves_open(has, says):
-            raise _contradicted(here, filed, name, has, says)
-        fills = True
-    return fills
-
-
-def _leaves_open(has: Any, says: Any) -> bool:
-    """Whether what is on file admits the assumption: it says nothing, either way, or a range."""
-    if isinstance(has, Bound) and isinstance(says, Exact):
-        return has.admits(says.value)
-    return has in _NOTHING or has == "either" or (has == "current quarter" and _is_month(says))
-
-
-def _is_month(says: Any) -> bool:
-    """Whether a roster is one month's, which narrows the list of a quarter."""
-    return isinstance(says, str) and says[:4].isdecimal() and When(says).exactness == "month"
-
-
-_NOTHING: tuple[Any, ...] = (None, (), Lack.NOT_STATED, Lack.NOT_SEEN)
-
-
-def _own_fields(cls: type[Clause]) -> tuple[str, ...]:
-    """The fields in which two clauses of a kind may differ in what they order."""
-    common = set(specs(Clause)) | {cls.kind}
-    return tuple(name for name in specs(cls) if name not in common)
-
-
-def _contradicted(here: Here, filed: Provision, field: str, has: Any, says: Any) -> CannotSay:
-    by = cite(filed)
-    return errors.Contradicts(
-        msg(
-            'The assumption says "{field}: {assumed}", but {cite} says "{field}: {filed}".',
-            field=field,
-            assumed=str(says),
-            cite=by,
-            filed=str(has),
-        ),
-        lacks=filed.clause.kind,
-        place=here.place,
-        on=here.on,
-        cites=[by],
-    )
+    return assumed if fills(here, filed, assumed, program) else filed
 
 
 def _order(provision: Provision) -> tuple[int, date, tuple[int, int]]:

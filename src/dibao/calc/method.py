@@ -11,8 +11,9 @@ from dibao.calc.amounts import fen_in, per_of
 from dibao.calc.basis import Basis, Ground, ground_of
 from dibao.calc.bill import Bill
 from dibao.calc.household import Household
-from dibao.calc.lookup import Rule, missing, rule
-from dibao.calc.results import Step, cite
+from dibao.calc.lookup import Rule, every, missing, rule
+from dibao.calc.results import Step, cite, unique
+from dibao.calc.rounding import Gap
 from dibao.errors import CannotSay, InputError
 from dibao.message import Message, msg
 from dibao.money import Money, divided
@@ -87,20 +88,14 @@ def _has_amounts(clause: Clause) -> bool:
     return isinstance(clause, Grades) and isinstance(clause.amount, tuple)
 
 
-def pay_grade(bill: Bill, household: Household) -> None:
-    """分档: the flat amount of the household's grade, for each member or for the household."""
+def pay_grade(bill: Bill, household: Household) -> Gap:
+    """分档: the flat amount of the household's grade, for each member or for the household.
+
+    Returns what it is made of, to be rounded.
+    """
     provision = bill.basis.once(_grades)
     if provision is None or not isinstance(provision.clause, Grades):
-        raise errors.NotOnFile(
-            msg(
-                "Grades are paid in {program}, and no amounts of grades are on file.",
-                program=bill.program,
-            ),
-            lacks="grades",
-            place=bill.here.place,
-            on=bill.here.on,
-            assume=f"- grades: {bill.program}\n  unit: yuan/person/month\n  amount:\n    一档: …",
-        )
+        raise _no_grades(bill)
     clause = provision.clause
     amounts = {name: v for names, v in clause.amount for name in names}  # type: ignore[union-attr]
     if household.grade not in amounts:
@@ -134,6 +129,31 @@ def pay_grade(bill: Bill, household: Household) -> None:
         members=household.size,
     )
     bill.line("grade", message, fen, by)
+    each = household.size if per_of(clause) is not None else 1
+    return Gap.of((divided(12 * fen, each),) * each, 0)
+
+
+def _no_grades(bill: Bill) -> CannotSay:
+    """No amounts of grades: the clause that pays by grades is named, and those that limit them."""
+    method = rule(bill.here, Allowance, bill.program).provision
+    limits = every(bill.here, Grades, bill.program)
+    pays = tuple(cite(provision) for provision in (method,) if provision is not None)
+    limited = unique(cite(provision) for provision in limits)
+    message = msg("{cites} pays flat grades, and no amounts of grades are on file.", cites=pays)
+    if limited:
+        message = msg(
+            "{cites} pays flat grades, and no amounts of grades are on file; {limits} only limits them.",
+            cites=pays,
+            limits=limited,
+        )
+    return errors.NotOnFile(
+        message,
+        lacks="grades",
+        place=bill.here.place,
+        on=bill.here.on,
+        cites=unique((*pays, *limited)),
+        assume=f"- grades: {bill.program}\n  unit: yuan/person/month\n  amount:\n    一档: …",
+    )
 
 
 def _a_month(clause: Grades, fen: int, members: int) -> Fraction | int:

@@ -17,7 +17,7 @@ from dibao import errors
 from dibao.calc import refusals, rules
 from dibao.calc.amounts import Worth, exact_fen, fen_in, per_of, worth
 from dibao.calc.ops import INTEGERS
-from dibao.calc.results import Cite, LastKnown, Step, cite
+from dibao.calc.results import Cite, LastKnown, Step, cite, clause_words, unique
 from dibao.errors import CannotSay
 from dibao.message import msg
 from dibao.money import Money
@@ -90,6 +90,7 @@ class Answer:
     unit: str
     steps: tuple[Step, ...] = ()
     cites: tuple[Cite, ...] = ()  # of the pointers and bases followed
+    assumed: tuple[str, ...] = ()  # the caller's clauses that it rests on, as a file has them
 
     @property
     def a_year(self) -> int:
@@ -126,14 +127,23 @@ def answer_on_file(question: Question, on: date) -> Answer:
 
 
 def answer_assumed(question: Question, on: date) -> Answer | None:
-    """The newest of the caller's own clauses that applies on the day."""
+    """The newest of the caller's own clauses that applies on the day.
+
+    Two that begin together and differ are refused: neither is the one that was meant.
+    """
     live = [pair for pair in question.assumed if pair[0].applies(on)]
     if not live:
         return None
-    newest = max(live, key=lambda pair: (pair[0].begins.earliest, pair[0].order))
+    newest = max(live, key=lambda pair: (*precedence(question, *pair), pair[0].order))
     if not can_pay(*newest):
         raise refusals.limit(question, on, *newest)
-    return valued(question, *newest)
+    found = valued(question, *newest)
+    for pair in live:
+        if pair[0].begins == newest[0].begins and can_pay(*pair):
+            other = valued(question, *pair)
+            if other.a_year != found.a_year:
+                raise refusals.two_minds(question, on, other, found)
+    return found
 
 
 def answer(question: Question, on: date) -> Answer:
@@ -317,8 +327,9 @@ def valued(question: Question, provision: Provision, value: Worth) -> Answer:
         )
     older = answer(evolve(question, without=None), provision.begins.earliest - ONE_DAY)
     trail = (*older.cites, cite(older.provision))
+    assumed = unique((*_assumed_in(provision), *older.assumed))
     if isinstance(value.value, Unchanged):
-        return evolve(older, provision=provision, cites=trail)
+        return evolve(older, provision=provision, cites=trail, assumed=assumed)
     raised = _raised(question, provision, clause, older)
     step = Step(
         "raise",
@@ -332,7 +343,19 @@ def valued(question: Question, provision: Provision, value: Worth) -> Answer:
         older.unit,
         (cite(provision), cite(older.provision)),
     )
-    return evolve(older, provision=provision, fen=raised, steps=(*older.steps, step), cites=trail)
+    return evolve(
+        older,
+        provision=provision,
+        fen=raised,
+        steps=(*older.steps, step),
+        cites=trail,
+        assumed=assumed,
+    )
+
+
+def _assumed_in(provision: Provision) -> tuple[str, ...]:
+    """The clause as the caller wrote it; empty where it is on file."""
+    return (clause_words(provision.clause),) if provision.assumed else ()
 
 
 def _printed(question: Question, provision: Provision, clause: Standard, exact: Exact) -> Answer:
@@ -348,7 +371,8 @@ def _printed(question: Question, provision: Provision, clause: Standard, exact: 
                 amount=str(exact.number),
             ),
         )
-    return Answer(provision, fen_in(exact.value), per, clause.unit)
+    words = _assumed_in(provision)
+    return Answer(provision, fen_in(exact.value), per, clause.unit, assumed=words)
 
 
 def _followed(question: Question, provision: Provision, target: str) -> Answer:
@@ -369,7 +393,12 @@ def _followed(question: Question, provision: Provision, target: str) -> Answer:
         )
     there = Question(question.book, place, program, question.assume, None, trail)
     found = answer(there, provision.begins.earliest)
-    return evolve(found, provision=provision, cites=(*found.cites, cite(found.provision)))
+    return evolve(
+        found,
+        provision=provision,
+        cites=(*found.cites, cite(found.provision)),
+        assumed=unique((*_assumed_in(provision), *found.assumed)),
+    )
 
 
 def _raised(question: Question, provision: Provision, clause: Standard, older: Answer) -> int:

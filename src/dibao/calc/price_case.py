@@ -9,9 +9,10 @@ from typing import Any
 from attrs import evolve, frozen
 
 from dibao import errors
+from dibao.calc.assumptions import agree, filled
 from dibao.calc.changes import laid_over
 from dibao.calc.household import Household, Member
-from dibao.calc.lookup import Rule, filled, missing
+from dibao.calc.lookup import Rule, missing
 from dibao.calc.people import Belongs, belongs, category_of
 from dibao.calc.results import Cite, cite, clause_words
 from dibao.errors import CannotSay, InputError
@@ -154,6 +155,7 @@ def _assumed(asked: Asked, filed: Provision | None) -> Provision | None:
         for p in asked.here.assumed(PriceSubsidy)
         if _covers(asked, p) or named & set(_clause(p).price_subsidy)
     ]
+    agree(asked.here, live)
     return max(live, key=_order, default=None)
 
 

@@ -15,9 +15,9 @@ from dibao.calc.results import Cite, Found, Inferred
 from dibao.errors import CannotSay
 from dibao.message import msg
 from dibao.money import Money
-from dibao.policy.book import Here
-from dibao.policy.clauses import PERSON_UNITS, Standard
-from dibao.policy.values import ONE_DAY, Exact, Number
+from dibao.policy.book import Book, Here, topic_is
+from dibao.policy.clauses import PERSON_UNITS, Notice, Standard, Tekun
+from dibao.policy.values import ONE_DAY, Bound, Exact, Number, When
 
 
 @frozen
@@ -34,6 +34,7 @@ class Raise:
     cites: tuple[Cite, ...]
     inferred: tuple[Inferred, ...] = ()
     assumed: tuple[str, ...] = ()
+    holds: str = "confirmed"  # the weaker word of the two amounts
 
 
 def raise_on(here: Here, program: str) -> Raise:
@@ -52,7 +53,9 @@ def raise_on(here: Here, program: str) -> Raise:
     was = _was(here, program, new)
     if was is not None:
         a_year = new.a_year - int(was.fen) * (12 // PERSON_UNITS[was.unit])
-        return Raise(a_year, was, new.money, new.since, new.cites, new.inferred, new.assumed)
+        return Raise(
+            a_year, was, new.money, new.since, new.cites, new.inferred, new.assumed, new.holds
+        )
     if _undated(here, program, new):
         raise errors.NotStated(
             msg(
@@ -75,6 +78,7 @@ def raise_on(here: Here, program: str) -> Raise:
         results.unique((*new.cites, *old.cites)),
         results.unique((*new.inferred, *old.inferred)),
         results.unique((*old.assumed, *new.assumed)),
+        results.weakest((old.holds, new.holds)),
     )
 
 
@@ -131,5 +135,91 @@ def _printed_raise(here: Here, program: str) -> Raise | None:
             assumed = (results.clause_words(clause),) if provision.assumed else ()
             inferred = results.inferred_in(here.book, provision)
             since = provision.begins.certain
-            return Raise(a_year, None, None, since, (results.cite(provision),), inferred, assumed)
+            holds = "assumed" if provision.assumed else "confirmed"
+            cites = (results.cite(provision),)
+            return Raise(a_year, None, None, since, cites, inferred, assumed, holds)
     return None
+
+
+# --- the notice whose raise it is --------------------------------------------------------------
+
+
+def as_known_to(here: Here, notice: Notice, program: str, window: tuple[date, ...]) -> Here:
+    """The place with the standards that the back-pay of a notice is about.
+
+    A later notice may raise the standard again inside the window. That is its own raise, and owed
+    by its own back-pay: its standards are left out. The notice that counts is the one asked about if
+    it sets the standard, else the one that sets it in the first month of the window.
+    """
+    setter = _setter(here, notice, program, window[0]) if window else None
+    if setter is None or not _has_later(here, setter, program, window[-1]):
+        return here
+    key = ("standards known to", setter.name, setter.issued)
+    book: Book | None = here.book.memo.get(key)
+    if book is None:
+        book = here.book.memo[key] = _without_later(here.book, setter)
+    return evolve(here, book=book)
+
+
+def _setter(here: Here, notice: Notice, program: str, first: date) -> Notice | None:
+    """The notice that sets the standard of the window; None: the caller does, or nothing says."""
+    if program == "tekun":
+        own = here.book.provisions(here.place, Tekun)
+        return notice if any(provision.notice is notice for provision in own) else None
+    question = Question(here.book, here.place, program, here.assume)
+    for provision, value in question.on_file:
+        if provision.notice is notice and not isinstance(value.value, Bound):
+            return notice
+    try:
+        found = standard(evolve(here, on=first), program)
+    except CannotSay:
+        return None
+    by = found.cites[0]
+    return next((p.notice for p, _ in question.on_file if results.cite(p) == by), None)
+
+
+def _has_later(here: Here, setter: Notice, program: str, last: date) -> bool:
+    """Whether a later notice sets a standard, or leaves one elsewhere, from inside the window."""
+    book, kind = here.book, Tekun if program == "tekun" else Standard
+    later: list[tuple[Notice, date]] = [
+        *((one.notice, one.begins.earliest) for one in book.provisions(here.place, kind)),
+        *(
+            (one.notice, one.begins.earliest)
+            for one in book.silences(here.place, kind.kind, program)
+        ),
+    ]
+    return any(begins <= last and _is_later(notice, setter) for notice, begins in later)
+
+
+def _is_later(notice: Notice, than: Notice) -> bool:
+    """Whether a notice was surely issued after another."""
+    one, other = notice.issued, than.issued
+    if not isinstance(one, When) or not isinstance(other, When):
+        return False
+    return one.first is not None and other.last is not None and one.first > other.last
+
+
+def _without_later(book: Book, setter: Notice) -> Book:
+    """The policies without the standards and 特困 amounts of the notices issued after one."""
+    files = tuple(
+        evolve(
+            file,
+            notices=tuple(_bare(one) if _is_later(one, setter) else one for one in file.notices),
+        )
+        for file in book.files
+    )
+    return Book(files, book.places, book.digest, book.names, partial=True)  # it was checked whole
+
+
+def _bare(notice: Notice) -> Notice:
+    """A notice without its standards and 特困 amounts, and without a word on where they stand."""
+    return evolve(
+        notice,
+        clauses=tuple(one for one in notice.clauses if not isinstance(one, (Standard, Tekun))),
+        not_seen=tuple(topic for topic in notice.not_seen if not _is_amount(topic)),
+        elsewhere=tuple(pair for pair in notice.elsewhere if not _is_amount(pair[0])),
+    )
+
+
+def _is_amount(topic: str) -> bool:
+    return any(topic_is(topic, kind.kind, None) for kind in (Standard, Tekun))

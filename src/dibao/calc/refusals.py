@@ -28,8 +28,9 @@ def refusal(
     *cites: Cite,
     last_known: LastKnown | None = None,
     candidates: tuple[Money, ...] = (),
+    offers: bool = True,
 ) -> CannotSay:
-    """A refusal of a standard, with the assumption that would fill the lack."""
+    """A refusal of a standard, with the assumption that would fill the lack, if one would."""
     return kind(
         message,
         lacks="standard",
@@ -37,7 +38,9 @@ def refusal(
         on=on,
         cites=cites,
         candidates=candidates,
-        assume=f"- standard: {question.program}\n  unit: yuan/person/month\n  amount: …",
+        assume=f"- standard: {question.program}\n  unit: yuan/person/month\n  amount: …"
+        if offers
+        else None,
         last_known=last_known,
     )
 
@@ -66,7 +69,19 @@ def contradicted(question: Question, on: date, filed: Answer, assumed: Answer) -
         amount=filed.money,
         assumed=assumed.money,
     )
-    return refusal(errors.Contradicts, question, on, message, by)
+    return refusal(errors.Contradicts, question, on, message, by, offers=False)
+
+
+def two_minds(question: Question, on: date, one: Answer, other: Answer) -> CannotSay:
+    """The caller assumes two amounts from one day."""
+    message = msg(
+        "Two assumptions contradict each other: {one} and {other} as the {program} standard; keep one "
+        "of them.",
+        one=one.money,
+        other=other.money,
+        program=question.program,
+    )
+    return refusal(errors.Contradicts, question, on, message, cite(one.provision), offers=False)
 
 
 def uncertain(question: Question, on: date, new: Answer, old: Answer | None) -> CannotSay:

@@ -327,6 +327,12 @@ def clause_words(clause: Clause) -> str:
     return write_clauses((clause,)).strip()
 
 
+def weakest(holds: Iterable[str]) -> str:
+    """The weakest word of several answers that one rests on: assumed, presumed, confirmed."""
+    words = set(holds)
+    return next((word for word in ("assumed", "presumed") if word in words), "confirmed")
+
+
 def unique(items: Iterable[Any]) -> tuple[Any, ...]:
     """The items once each, in the order of their first mention."""
     return tuple(dict.fromkeys(items))

@@ -1,4 +1,4 @@
-"""Who is paid otherwise than by the household's gap: in full, alone, or at least a minimum."""
+"""Who is paid otherwise than by the household's gap: in full, or alone."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from attrs import frozen
 
 from dibao import errors
 from dibao.calc.amounts import fen_in, per_of, worth
-from dibao.calc.basis import Basis, Ground, ground_of
+from dibao.calc.basis import Basis
 from dibao.calc.bill import Bill
 from dibao.calc.household import Household, Member
-from dibao.calc.in_full import InFull, pay_others, round_sum
-from dibao.calc.lookup import rule, speaks_of
-from dibao.calc.months import month_standard
+from dibao.calc.in_full import InFull, pay_others
+from dibao.calc.lookup import speaks_of
+from dibao.calc.payable import round_total
 from dibao.calc.people import Belongs, belongs, category_of
 from dibao.calc.registrations import standards_of
 from dibao.calc.results import Found, cite
-from dibao.errors import InputError
+from dibao.calc.rounding import Gap
+from dibao.errors import CannotSay, InputError
 from dibao.message import msg
 from dibao.money import Money, divided
 from dibao.policy.book import Provision
-from dibao.policy.clauses import Amounts, Category, FullStandard, MinimumPayment, SinglePerson
+from dibao.policy.clauses import Amounts, Category, FullStandard, SinglePerson
 from dibao.policy.values import Exact
 
 
@@ -117,7 +118,7 @@ def pay_in_full(bill: Bill, household: Household, standard: Found) -> bool:
             category=chosen.category,
         )
     bill.line("full_standard", message, sum(amounts), by)
-    round_sum(paid, others)
+    round_total(bill, paid.full, *(() if others is None else (others,)))
     return True
 
 
@@ -141,11 +142,13 @@ def pay_alone(bill: Bill, household: Household, standard: Found) -> bool:
     if not household.alone:
         return False
     named = _named(bill, SinglePerson, household)
+    on_file = bill.basis.once(_categories_of, SinglePerson)
+    if not named and on_file:
+        raise _in_no_category(bill, on_file)
     if not named:
         raise errors.NotOnFile(
             msg(
-                "No clause on file says what a member assessed alone gets in {place}, or the member is in "
-                "none of its categories.",
+                "No clause on file says what a member assessed alone gets in {place}.",
                 place=bill.here.name,
             ),
             lacks="single_person",
@@ -158,6 +161,8 @@ def pay_alone(bill: Bill, household: Household, standard: Found) -> bool:
     fen = _share(bill.basis, chosen.provision, standard)
     message = msg("{cite}: {category}, assessed alone.", cite=by, category=chosen.category)
     bill.line("single_person", message, fen, by)
+    if fen.denominator != 1:
+        round_total(bill, Gap.of((12 * fen,), 0))
     clause = chosen.provision.clause
     if isinstance(clause, SinglePerson) and clause.together_with is not None:
         bill.note_once(
@@ -171,42 +176,21 @@ def pay_alone(bill: Bill, household: Household, standard: Found) -> bool:
     return True
 
 
-@frozen
-class _Minimum:
-    """最低补差: `a_month` in fen for each person or for the household; None where it is a limit."""
-
-    ground: Ground
-    a_month: Fraction | int | None
-    each: bool
-
-
-def raise_to_minimum(bill: Bill, household: Household) -> Fraction | int | None:
-    """What is positive but smaller becomes the minimum; returns it in fen a month."""
-    minimum = bill.basis.once(_minimum)
-    if minimum is None or minimum.a_month is None:
-        bill.not_on_file.append(MinimumPayment.kind)
-        if minimum is not None:
-            by = minimum.ground.by
-            bill.note_once(msg("{cite} sets a minimum whose exact amount is not on file.", cite=by))
-        return None
-    due = bill.total
-    least = minimum.a_month * (household.size if minimum.each else 1)
-    if not 0 < due < least:
-        return None
-    by = bill.stand_on(minimum.ground)
-    message = msg("{cite}: at least {amount} is paid.", cite=by, amount=Money(least))
-    bill.line("minimum_payment", message, least - due, by)
-    return least
-
-
-def _minimum(basis: Basis) -> _Minimum | None:
-    provision = rule(basis.here, MinimumPayment, basis.program).provision
-    if provision is None:
-        return None
-    standard = basis.once(month_standard).found
-    each = not str(getattr(provision.clause, "unit", None)).startswith("yuan/household")
-    a_month = _share(basis, provision, standard) if _is_exact(basis, provision) else None
-    return _Minimum(ground_of(basis.here.book, provision), a_month, each)
+def _in_no_category(bill: Bill, on_file: tuple[tuple[Provision, Category], ...]) -> CannotSay:
+    """What lacks is a fact about the member, which no clause could supply."""
+    cites = tuple(dict.fromkeys(cite(provision) for provision, _ in on_file))
+    return errors.NotOnFile(
+        msg(
+            "{cites} let these be assessed alone: {categories}; the member is in none of them. Give the "
+            "member's status, age or disability, or ask without `alone`.",
+            cites=cites,
+            categories=tuple(dict.fromkeys(category.name for _, category in on_file)),
+        ),
+        lacks="single_person",
+        place=bill.here.place,
+        on=bill.here.on,
+        cites=cites,
+    )
 
 
 def _share(basis: Basis, provision: Provision, standard: Found) -> Fraction | int:
@@ -238,16 +222,6 @@ def _categories(clause: Amounts) -> str:
     """Whom a clause names, as a file writes it."""
     named = getattr(clause, clause.kind)
     return named if isinstance(named, str) else "、".join(named)
-
-
-def _is_exact(basis: Basis, provision: Provision) -> bool:
-    """Whether a clause gives an amount or a share that can be computed with."""
-    clause = provision.clause
-    value = worth(basis.here.book, provision, basis.here.place)
-    amount = value.value if value is not None else None
-    return isinstance(amount, Exact) or (
-        amount is None and isinstance(clause, Amounts) and isinstance(clause.times, Exact)
-    )
 
 
 def _household_months(clause: Amounts) -> int:

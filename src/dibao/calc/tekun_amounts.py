@@ -29,7 +29,16 @@ from dibao.calc.tekun_clauses import (
     said_on_file,
     silences,
 )
-from dibao.calc.tekun_values import Amount, Rate, as_said, lasting, unit_of, worked
+from dibao.calc.tekun_values import (
+    Amount,
+    Rate,
+    as_said,
+    kept,
+    lasting,
+    resting_on,
+    unit_of,
+    worked,
+)
 from dibao.errors import CannotSay
 from dibao.message import msg
 from dibao.money import Money
@@ -67,7 +76,14 @@ def _assumed(ask: Ask) -> Amount | None:
     payable = [one for one in said if can_pay(one)]
     if not payable:
         return None
-    return _amount(ask, max(payable, key=lambda one: (one.starts, one.provision.order)))
+    best = max(payable, key=lambda one: (*precedence(ask, one), one.provision.order))
+    found = _amount(ask, best)
+    for one in payable:
+        if one.starts == best.starts and precedence(ask, one) == precedence(ask, best):
+            other = _amount(ask, one)
+            if other.a_year != found.a_year:
+                raise refusals.two_minds(ask, other, found)
+    return found
 
 
 def _on_file(ask: Ask, without: tuple[Provision, ...] = ()) -> Amount | None:
@@ -219,8 +235,9 @@ def _raised(ask: Ask, said: Said) -> Amount:
     elif isinstance(clause.percent, Exact):
         fen *= 1 + clause.percent.value
     product = Product(Fraction(1), fen * 12 / older.per, older.per)
-    paid = _payable(ask, said, (product,), older.unit)
-    return worked(ask, said, Rate(paid, older.per, older.unit), older.cites)
+    paid, rounding = _payable(ask, said, (product,), older.unit)
+    made = worked(ask, said, Rate(paid, older.per, older.unit), older.cites, assumed=older.assumed)
+    return resting_on(ask, made, rounding)
 
 
 def _by_formula(ask: Ask, said: Said, share: Fraction | None) -> Amount:
@@ -232,18 +249,24 @@ def _by_formula(ask: Ask, said: Said, share: Fraction | None) -> Amount:
     per, unit = unit_of(ask, said)
     found = _bases(ask, said)
     products = tuple(Product(factor, base.a_year, per) for base in found)
-    paid = _payable(ask, said, products, unit)
+    paid, rounding = _payable(ask, said, products, unit)
     base = found[0]
     since = max(said.provision.begins.certain or said.starts, base.since)
-    if clause.not_below is not None and clause.of != OWN:
-        paid = max(paid, _own_before(ask, said, since, per, paid))
     made = worked(ask, said, Rate(paid, per, unit), base.cites, found)
+    made = resting_on(ask, made, rounding)
+    if clause.not_below is not None and clause.of != OWN:
+        own, older = _own_before(ask, said, since, per, paid)
+        if own > paid:
+            made = kept(made, Rate(own, per, unit), older)
     until = min((day for day in (made.until, base.until) if day is not None), default=None)
     return evolve(made, since=since, until=until, through=min(made.through, base.through))
 
 
-def _own_before(ask: Ask, said: Said, since: date, per: int, paid: int) -> int:
-    """What the place had on the eve: the ratchet goes on each time that the base changes."""
+def _own_before(ask: Ask, said: Said, since: date, per: int, paid: int) -> tuple[int, Amount]:
+    """What the place had on the eve: the ratchet goes on each time that the base changes.
+
+    In fen per `per` months, and the amount itself.
+    """
     try:
         older = _before(ask, said, since)
     except CannotSay as lack:
@@ -265,7 +288,7 @@ def _own_before(ask: Ask, said: Said, since: date, per: int, paid: int) -> int:
             amount=older.money,
         )
         raise refusal(errors.NotExact, ask, message, cite(said.provision))
-    return int(own)
+    return int(own), older
 
 
 def _bases(ask: Ask, said: Said) -> tuple[Base, ...]:
@@ -311,13 +334,21 @@ def _as_base(amount: Amount) -> Base:
     )
 
 
-def _payable(ask: Ask, said: Said, products: tuple[Product, ...], unit: str) -> int:
-    """The one whole number of fen that every open base and rounding leads to."""
+def _payable(
+    ask: Ask, said: Said, products: tuple[Product, ...], unit: str
+) -> tuple[int, Provision | None]:
+    """The one whole number of fen that every open base and rounding leads to.
+
+    With it the rounding clause that it rests on; None where the product is that number by itself,
+    or the clause rounds by its own words.
+    """
     ways = ways_for(ask.here, said.clause, ask.program, Tekun.kind)
     results = {fen for product in products for fen in ways.results(product)}
     paid = next(iter(results))
     if len(results) == 1 and paid.denominator == 1:
-        return int(paid)
+        rounding = ways.found.provision if ways.found is not None else None
+        rounds = any(product.exact != paid for product in products)
+        return int(paid), rounding if rounds else None
     if len({product.base_a_year for product in products}) > 1:
         raise refusals.base_changed(ask, said, results, unit)
     raise refusals.not_whole(ask, said, products[0], ways, unit)

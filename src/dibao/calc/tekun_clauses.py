@@ -238,8 +238,9 @@ def refusal(
     candidates: tuple[Money, ...] = (),
     known: LastKnown | None = None,
     assume: str = "",
+    offers: bool = True,
 ) -> CannotSay:
-    """A refusal of 特困 support, with the clause that would fill the lack."""
+    """A refusal of 特困 support, with the clause that would fill the lack, if one would."""
     fill = (
         f"- tekun: {ask.program}\n  part: {ask.part}\n  placement: {ask.placement}\n"
         f"  unit: yuan/person/month\n  levels:\n    {ask.level}: …"
@@ -251,6 +252,6 @@ def refusal(
         on=ask.here.on,
         cites=cites,
         candidates=candidates,
-        assume=assume or fill,
+        assume=(assume or fill) if offers else None,
         last_known=known,
     )

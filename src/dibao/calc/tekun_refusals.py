@@ -24,7 +24,18 @@ def contradicted(ask: Ask, filed: Amount, assumed: Amount) -> CannotSay:
         amount=filed.money,
         assumed=assumed.money,
     )
-    return refusal(errors.Contradicts, ask, message, filed.cites[0])
+    return refusal(errors.Contradicts, ask, message, filed.cites[0], offers=False)
+
+
+def two_minds(ask: Ask, one: Amount, other: Amount) -> CannotSay:
+    """The caller assumes two amounts from one day."""
+    message = msg(
+        "Two assumptions contradict each other: {one} and {other} for {part}; keep one of them.",
+        one=one.money,
+        other=other.money,
+        part=ask.part,
+    )
+    return refusal(errors.Contradicts, ask, message, one.cites[0], offers=False)
 
 
 def conflict(ask: Ask, found: Amount, rival: Amount) -> CannotSay:

@@ -119,9 +119,15 @@ def unit_of(ask: Ask, said: Said) -> tuple[int, str]:
 
 
 def worked(
-    ask: Ask, said: Said, rate: Rate, cites: tuple[Cite, ...], found: tuple[Base, ...] = ()
+    ask: Ask,
+    said: Said,
+    rate: Rate,
+    cites: tuple[Cite, ...],
+    found: tuple[Base, ...] = (),
+    *,
+    assumed: tuple[str, ...] = (),
 ) -> Amount:
-    """A computed amount, with the step that shows it."""
+    """A computed amount, with the step that shows it; `assumed`: what an older amount rests on."""
     made = as_said(ask, said, rate)
     by, clause = made.cites[0], said.clause
     if found:
@@ -144,8 +150,44 @@ def worked(
         made,
         cites=unique((*made.cites, *cites)),
         inferred=unique((*made.inferred, *(i for base in found for i in base.inferred))),
-        assumed=unique((*made.assumed, *(a for base in found for a in base.assumed))),
+        assumed=unique((*made.assumed, *assumed, *(a for base in found for a in base.assumed))),
         steps=(step,),
+    )
+
+
+def resting_on(ask: Ask, made: Amount, rounding: Provision | None) -> Amount:
+    """An amount that a rounding clause made payable, with that clause named."""
+    if rounding is None:
+        return made
+    by = cite(rounding)
+    message = msg("{cite}: rounded to {amount}.", cite=by, amount=made.money)
+    words = (clause_words(rounding.clause),) if rounding.assumed else ()
+    return evolve(
+        made,
+        cites=unique((*made.cites, by)),
+        inferred=unique((*made.inferred, *inferred_in(ask.here.book, rounding))),
+        assumed=unique((*made.assumed, *words)),
+        steps=(*made.steps, Step("rounding", message, made.fen, made.unit, (by,))),
+    )
+
+
+def kept(made: Amount, rate: Rate, older: Amount) -> Amount:
+    """不低于现行: what the place had before, in place of a formula that leads to less."""
+    message = msg(
+        "{cite} pays no less than the place had before: {amount} ({older}).",
+        cite=made.cites[0],
+        amount=rate.money,
+        older=older.cites[0],
+    )
+    cites = unique((made.cites[0], *older.cites))
+    step = Step("not_below", message, rate.fen, rate.unit, cites)
+    return evolve(
+        made,
+        fen=rate.fen,
+        cites=unique((*made.cites, *older.cites)),
+        inferred=unique((*made.inferred, *older.inferred)),
+        assumed=unique((*made.assumed, *older.assumed)),
+        steps=(*made.steps, step),
     )
 
 

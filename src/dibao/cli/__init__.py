@@ -13,7 +13,8 @@ main = Group(
     name="dibao",
     words=msg(
         "China's minimum living allowance (最低生活保障): exact amounts, and the clause of the notice "
-        "that says so. Exit status: 0 answered; 1 answered in part or not at all; 2 bad input."
+        "that says so. Exit status: 0 answered; 1 answered in part or not at all; 2 bad input; "
+        "130 interrupted."
     ),
     example="dibao standard 双阳区 --program urban --on 2011-10-01",
     commands={

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
@@ -24,6 +26,7 @@ from dibao.errors import CannotSay, InputError, PlaceError, PolicyError
 from dibao.message import Message, msg
 
 ANSWERED, IN_PART, BAD_INPUT = 0, 1, 2
+INTERRUPTED, TERMINATED = 130, 143  # as shells count them: 128 and the number of the signal
 LANGUAGES = ("zh", "en")
 HERE = "dibao.cli.problems"  # where a context keeps what is wrong with its line
 
@@ -316,7 +319,8 @@ class Group(Described, click.Group):
     def main(self, *args: Any, **settings: Any) -> Any:
         """Answer the line of a terminal; where nothing can be written, say so if anyone can read it."""
         try:
-            return super().main(*args, **settings)
+            with ending_in_order():
+                return super().main(*args, **settings)
         except OSError as error:
             output.give_up(error, settings_of(sys.argv[1:], os.environ).lang)
             sys.exit(IN_PART)
@@ -366,11 +370,42 @@ class Refused(Told):
     exit_code = IN_PART
 
 
+class Interrupted(Told):
+    """The person, or the machine, asked the command to end before it was done."""
+
+    def __init__(self, request: KeyboardInterrupt, settings: Settings) -> None:
+        super().__init__(InputError(msg("Interrupted before it was done.")), settings)
+        self.exit_code = TERMINATED if isinstance(request, Terminated) else INTERRUPTED
+
+
+class Terminated(KeyboardInterrupt):
+    """A request to end (SIGTERM), which is met as an interrupt is: what was begun is put in order."""
+
+
+@contextmanager
+def ending_in_order() -> Iterator[None]:
+    """Take a request to end for an interrupt, while a line is answered."""
+    if threading.current_thread() is not threading.main_thread():  # signals come to the main one
+        yield
+        return
+
+    def end(_signal: int, _frame: object) -> None:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 @contextmanager
 def telling(settings: Settings) -> Iterator[None]:
     """Turn every error that a line can meet into one that is told."""
     try:
         yield
+    except KeyboardInterrupt as request:
+        raise Interrupted(request, settings) from None
     except CannotSay as error:
         raise Refused(error, settings) from None
     except (BadLine, InputError, PlaceError, PolicyError) as error:

@@ -222,11 +222,11 @@ def allowance(answer: Result, here: Here, lang: str) -> None:
     rests_on(answer.cites, answer.inferred, answer.assumed, lang)
 
 
-def back_pay(answer: BackPay, here: Here, notice: str, lang: str) -> None:
+def back_pay(answer: BackPay, here: Here, lang: str) -> None:
     """What a notice owes a household, month by month."""
     headline = msg(
         "By {number}, a household in {place} ({program}) is owed back-pay of {amount}.",
-        number=notice,
+        number=answer.notice,
         program=answer.program,
         place=here.name,
         amount=Money(answer.fen),

@@ -115,7 +115,7 @@ def _back_pay(
     if settings.json:
         output.document(answer.to_dict())
     else:
-        output.back_pay(answer, book.at(where, on=paid_on), notice, settings.lang)
+        output.back_pay(answer, book.at(where, on=paid_on), settings.lang)
     return ANSWERED
 
 

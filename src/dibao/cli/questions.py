@@ -147,10 +147,21 @@ def _needed(place: str, on: date, program: str) -> int:
     here = book_for(settings, place).at(place, on=on)
     needs = calc.needed(here, program)
     if settings.json:
-        output.document([_need(need) for need in needs])
+        output.document(needed_document(here, program, needs))
     else:
         output.needs(needs, here, settings.lang)
     return ANSWERED
+
+
+def needed_document(here: Here, program: str, needs: Sequence[Need]) -> dict[str, Any]:
+    """The facts that matter as a versioned document of JSON types."""
+    return {
+        "format": "dibao.needed.v1",
+        "place": here.place,
+        "program": program,
+        "on": here.on.isoformat(),
+        "needs": [_need(need) for need in needs],
+    }
 
 
 def _need(need: Need) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from attrs import define, field, frozen
 
-from dibao.errors import PlaceError, PolicyError
+from dibao.errors import InputError, PlaceError, PolicyError
 from dibao.message import msg
 from dibao.policy.clauses import Category, Clause, Names, Notice, PolicyFile, fold_number
 from dibao.policy.links import link_problems, meant
@@ -143,7 +143,12 @@ class Book:
         """A place on a day, with the clauses that the caller assumes.
 
         `place` is a key, a GB/T 2260 code or a name; `PlaceError` if it is none or several.
+        `on` is a date; a text is an `InputError`.
         """
+        if type(on) is not date:  # a datetime is no day
+            raise InputError(
+                msg("The day is a date, date(2011, 10, 1), not {value}.", value=repr(on))
+            )
         return Here(self, self.places.find(place, on), on, tuple(assume))
 
     def notice(self, number: str) -> tuple[PolicyFile, Notice]:

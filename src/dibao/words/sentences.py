@@ -201,7 +201,9 @@ PARAMETER = {"months": "month", "roster": "list", "deadline": "deadline"}
 def clause_says(known: Iterable[tuple[str, str]]) -> Iterator[Message]:
     """What a back-pay clause does say: its window, its list and its deadline."""
     for name, value in known:
-        if name in SAYS and value not in map(str, Lack):
+        if (name, value) == ("months", "none"):
+            yield msg("Months owed: none.")
+        elif name in SAYS and value not in map(str, Lack):
             yield Message(SAYS[name].template, ((PARAMETER[name], value),))
 
 

@@ -34,7 +34,7 @@ def policies(window="2002-01..2002-06", unit="month", new=NEW, rounding="", **fi
         "method": "delta",
         "roster": "each month",
         "entrants": "months paid",
-        "exclude": "not stated",
+        "exclude": "died",
         "deadline": "by 2002-08",
     } | fields
     clauses = (
@@ -127,7 +127,7 @@ def row_of(number, month, facts):
     return (number, f"2002-{month:02d}", str(members), "乙县", "城市", *fen, paid_on)
 
 
-def alone(on, household, income):
+def alone(on, household, income, through):
     """What `calc.back_pay` says of the household; `income` where the list says none."""
     months = {}
     for month, facts in household.items():
@@ -140,7 +140,8 @@ def alone(on, household, income):
             paid_on={"": None, "旧": "old", "新": "new"}[word],
         )
     try:
-        found = calc.back_pay(on, "乙县", NUMBER, "urban", calc.History(months), paid_on=PAID_ON)
+        history = calc.History(months, through)
+        found = calc.back_pay(on, "乙县", NUMBER, "urban", history, paid_on=PAID_ON)
     except CannotSay as refusal:
         return refusal.code
     except InputError:
@@ -160,8 +161,9 @@ def test_each_household_is_owed_what_the_calculations_say_of_it_alone(households
     ]
     payments = paid(rows, on)
     refused = {row.number: row.code for row in payments.refused}
+    through = date(2002, max(month for household in households for month in household), 1)
     for number, household in named.items():
-        least, most = alone(on, household, 0), alone(on, household, FAR)
+        least, most = (alone(on, household, income, through) for income in (0, FAR))
         found = refused.get(number, owed_to(payments).get(number))
         if found == "income missing":  # the sums differ, or the sentences of the refusals do
             assert least != most or isinstance(least, str)
@@ -206,6 +208,25 @@ def test_rows_in_are_rows_computed_and_rows_refused(households, broken, order):
     assert total.owed - total.paid_out == total.outstanding - total.overpaid
     assert {line.row for line in payments.lines}.isdisjoint(lines)
 
+
+CLAUSES = (
+    "- standard: urban\n  unit: yuan/person/month\n  amount: 125, was 100\n\n"
+    "- back_pay: urban\n  months: 2002-01..2002-06\n  method: delta\n  roster: each month\n"
+    "  entrants: months paid\n  exclude: died\n  deadline: not stated\n"
+)
+TWICE = (
+    notice(
+        "- standard: urban\n  unit: yuan/person/month\n  amount: 100\n\n"
+        "- allowance: urban\n  method: difference\n"
+    ),
+    notice(CLAUSES, effective="2002-01-01", issued="2002-06-20", number=2),
+)
+LATER = notice(
+    "- standard: urban\n  unit: yuan/person/month\n  amount: 150, was 125\n",
+    effective="2002-03-01",
+    issued="2002-09-01",
+    number=3,
+)
 
 # --- worked by hand ----------------------------------------------------------------------------
 
@@ -333,8 +354,21 @@ def test_until_tells_that_a_household_has_left():
     headers = (*HEADERS, "until")
     rows = [(*row, "2002-02") for row in rows_of("X1", [1, 2])]
     assert owed_to(paid(rows, policies(exclude="left"), headers=headers)) == {"X1": 0}
-    assert codes(paid(rows, headers=headers)) == [(2, "NotStated"), (3, "NotStated")]
+    silent = policies(exclude="not stated")
+    assert codes(paid(rows, silent, headers=headers)) == [(2, "NotStated"), (3, "NotStated")]
     assert owed_to(paid(rows_of("X1", [1, 2]), policies(exclude="left"))) == {"X1": 10000}
+
+
+def test_a_household_that_is_not_on_the_last_month_of_the_list_has_left():
+    rows = rows_of("X1", [1, 2]) + rows_of("X2", [1, 2, 3])
+    assert owed_to(paid(rows, policies(exclude="left"))) == {"X1": 0, "X2": 15000}
+    assert codes(paid(rows, policies(exclude="not stated"))) == [(2, "NotStated"), (3, "NotStated")]
+
+
+def test_a_later_raise_inside_the_window_is_not_this_notice_s():
+    """What was paid tells the standard by columns, too: 5 months at 100, owed 25 each for two."""
+    rows = rows_of("X1", [1, 2, 3, 4, 5], income="0", paid="200.00", paid_on="")
+    assert owed_to(paid(rows, book(*TWICE, LATER))) == {"X1": 25000}
 
 
 def test_an_open_window_without_the_first_month_paid_is_bad_input():
@@ -389,7 +423,7 @@ def test_supplements_of_persons_in_categories_are_owed_where_the_clause_names_th
     clauses = (
         "- standard: urban\n  unit: yuan/person/month\n  amount: 125, was 100\n\n"
         "- back_pay: urban、supplements\n  months: 2002-01\n  method: delta\n  roster: each month\n"
-        "  entrants: months paid\n  exclude: not stated\n  deadline: not stated\n"
+        "  entrants: months paid\n  exclude: died\n  deadline: not stated\n"
     )
     first = (
         "- standard: urban\n  unit: yuan/person/month\n  amount: 100\n\n"

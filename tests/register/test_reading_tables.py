@@ -134,6 +134,14 @@ def test_what_gives_no_arrow_stream_is_refused(data):
         register.take(data)
 
 
+def test_a_type_that_cannot_be_taken_is_refused():
+    pa = pytest.importorskip("pyarrow")
+    wide = pa.array([Decimal(1)] * 3, pa.decimal256(40, 2))
+    table = pl.DataFrame(COLUMNS).to_arrow().append_column("备注", wide)
+    with pytest.raises(InputError, match="gives no table by way of Arrow"):
+        register.take(table)
+
+
 def test_what_a_library_says_of_a_cell_is_not_passed_on():
     table = pd.DataFrame({**COLUMNS, "备注": pd.Series(["虚构张三丰", 1, b"x"], dtype=object)})
     with pytest.raises(InputError) as error:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import csv
+import os
+import subprocess
+import sys
 from fractions import Fraction
+from pathlib import Path
 
 import fastexcel
 import polars as pl
@@ -14,6 +18,7 @@ from hypothesis import strategies as st
 from dibao.errors import InputError
 from dibao.message import msg
 from dibao.register.tables import Amount, Heading, Table
+from dibao.register.targets import all_or_none
 from dibao.register.writing import check_suffix, safe, write
 
 HEADINGS = tuple(Heading(name, msg(name)) for name in ("household", "row", "owed", "why"))
@@ -95,6 +100,84 @@ def test_a_run_that_breaks_leaves_the_old_files_and_no_half_one(tmp_path, suffix
 def test_a_folder_that_is_not_there_is_told(tmp_path, suffix):
     with pytest.raises(InputError, match=f"owed{suffix} cannot be written"):
         write({tmp_path / "none" / f"owed{suffix}": table()}, title)
+
+
+def test_a_file_that_is_a_folder_leaves_the_others_unwritten(tmp_path):
+    (tmp_path / "refused.csv").mkdir()
+    with pytest.raises(InputError, match=r"refused\.csv cannot be written; it is a folder"):
+        write({tmp_path / "owed.csv": table(), tmp_path / "refused.csv": table()}, title)
+    assert [path.name for path in tmp_path.iterdir()] == ["refused.csv"]
+
+
+def test_every_file_that_cannot_be_written_is_told(tmp_path):
+    paths = [tmp_path / "none" / "owed.csv", tmp_path / "none" / "refused.csv"]
+    with pytest.raises(InputError, match=r"owed\.csv .* refused\.csv "):
+        write({path: table() for path in paths}, title)
+
+
+@pytest.mark.parametrize("error", [OSError, KeyboardInterrupt])
+def test_where_the_last_cannot_be_renamed_all_is_as_it_was(tmp_path, monkeypatch, error):
+    old, new, last = (tmp_path / f"{name}.csv" for name in ("old", "new", "last"))
+    old.write_bytes(b"the list of yesterday")
+    rename = Path.replace
+
+    def replace(path, target):
+        if target == last:
+            raise error
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(InputError if error is OSError else error):
+        write({path: table() for path in (old, new, last)}, title)
+    assert old.read_bytes() == b"the list of yesterday"
+    assert list(tmp_path.iterdir()) == [old]
+
+
+def test_what_was_written_before_is_replaced_and_nothing_is_left(tmp_path):
+    path = tmp_path / "owed.csv"
+    path.write_bytes(b"the list of yesterday")
+    write({path: table()}, title)
+    assert path.read_bytes() != b"the list of yesterday"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_interrupt_of_the_clearing_leaves_no_half_file(tmp_path, monkeypatch):
+    remove, calls = Path.unlink, []
+
+    def unlink(path, **how):
+        calls.append(path)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        remove(path, **how)
+
+    def make(parts):
+        for part in parts:
+            part.write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    with pytest.raises(KeyboardInterrupt):
+        all_or_none([tmp_path / "a.csv", tmp_path / "b.csv"], make)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere no process is asked whether it is there")
+def test_what_killed_runs_left_is_removed_and_what_others_write_is_not(tmp_path):
+    over = subprocess.Popen([sys.executable, "-c", ""])
+    over.wait()
+    left, ours, theirs, other = (
+        tmp_path / name
+        for name in (
+            f".owed.csv.{over.pid}.part",
+            f".owed.csv.{os.getpid()}.part",
+            f".owed.csv.{os.getppid()}.part",
+            f".owed.csv.bak.{over.pid}.part",
+        )
+    )
+    for path in (left, ours, theirs, other):
+        path.write_bytes(b"half")
+    write({tmp_path / "owed.csv": table()}, title)
+    assert sorted(tmp_path.iterdir()) == sorted([theirs, other, tmp_path / "owed.csv"])
 
 
 def test_an_ending_of_no_table_is_refused(tmp_path):

@@ -132,7 +132,9 @@ def _nearest(basis: Basis, rule: str, whats: Collection[str]) -> _Pair | None:
 
     One that states no amount gives way to one above that does.
     """
-    found = [pair for pair in basis.once(_every, rule) if set(incomes_named(pair[1].what)) & set(whats)]
+    found = [
+        pair for pair in basis.once(_every, rule) if set(incomes_named(pair[1].what)) & set(whats)
+    ]
     speaks = [pair for pair in found if not does_not_state(basis.here, *pair)]
     return max(speaks or found, key=_order, default=None)
 

@@ -373,9 +373,16 @@ class Refused(Told):
 class Interrupted(Told):
     """The person, or the machine, asked the command to end before it was done."""
 
-    def __init__(self, request: KeyboardInterrupt, settings: Settings) -> None:
+    exit_code = INTERRUPTED
+
+    def __init__(self, settings: Settings) -> None:
         super().__init__(InputError(msg("Interrupted before it was done.")), settings)
-        self.exit_code = TERMINATED if isinstance(request, Terminated) else INTERRUPTED
+
+
+class Ended(Interrupted):
+    """The same at the request of the machine."""
+
+    exit_code = TERMINATED
 
 
 class Terminated(KeyboardInterrupt):
@@ -404,8 +411,10 @@ def telling(settings: Settings) -> Iterator[None]:
     """Turn every error that a line can meet into one that is told."""
     try:
         yield
-    except KeyboardInterrupt as request:
-        raise Interrupted(request, settings) from None
+    except Terminated:
+        raise Ended(settings) from None
+    except KeyboardInterrupt:
+        raise Interrupted(settings) from None
     except CannotSay as error:
         raise Refused(error, settings) from None
     except (BadLine, InputError, PlaceError, PolicyError) as error:

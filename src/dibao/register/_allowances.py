@@ -119,6 +119,8 @@ def months_asked(months: Sequence[date], *, monthly: bool) -> tuple[date, ...]:
 
     Raises `InputError` where the months of the list and of the caller do not go together.
     """
+    if not all(isinstance(month, date) for month in months):
+        raise InputError(msg("The months that are computed are dates, as date(2031, 1, 1)."))
     asked = tuple(dict.fromkeys(map(month_start, months)))
     if monthly and asked:
         raise InputError(

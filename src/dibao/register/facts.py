@@ -16,7 +16,7 @@ from dibao.calc.household import PLAIN
 from dibao.calc.lookup import speaks_of
 from dibao.errors import CannotSay, InputError
 from dibao.message import msg
-from dibao.policy.book import Book, Provision
+from dibao.policy.book import Book, Here, Provision
 from dibao.policy.clauses import BackPay as BackPayClause
 from dibao.policy.clauses import Clause
 from dibao.policy.values import month_end
@@ -62,6 +62,7 @@ class Facts:
     place: str  # key
     program: str
     months: tuple[MonthFacts, ...]
+    through: date | None = None  # the last month of the list; None: it has no end
 
 
 @frozen
@@ -102,17 +103,31 @@ class Asking:
             self._windows[key] = self._find_window(place, program)
         return self._windows[key]
 
+    def place_in(self, place: str, program: str, month: date) -> Here:
+        """A place in a month of its window, with the standards that the notice's back-pay is about."""
+        here = self.book.at(place, on=self.paid_on, assume=self.assume)
+        case = self._case(here, program)
+        return evolve(here, on=month) if case is None else case.in_month(month)
+
+    def _case(self, here: Here, program: str) -> Case | None:
+        """The clause of the notice at a place, for no household; None: nothing on file says."""
+        provision = next(self._provisions(here.place, program), None)
+        if provision is None:
+            return None
+        notice, nobody = self.book.notice(self.notice)[1], calc.History({})
+        return Case(here, provision, program, nobody, self.paid_on, self.first_paid, asked=notice)
+
     def _find_window(self, place: str, program: str) -> Window | None:
         here = self.book.at(place, on=self.paid_on, assume=self.assume)
-        for provision in self._provisions(place, program):
-            case = Case(here, provision, program, calc.History({}), self.paid_on, self.first_paid)
-            try:
-                months = () if case.owes_nothing else case.window
-            except CannotSay:
-                return None
-            said = isinstance(case.clause.method, str)
-            return Window(months[0], months[-1], said) if months else None
-        return None
+        case = self._case(here, program)
+        if case is None:
+            return None
+        try:
+            months = () if case.owes_nothing else case.window
+        except CannotSay:
+            return None
+        said = isinstance(case.clause.method, str)
+        return Window(months[0], months[-1], said) if months else None
 
     def _provisions(self, place: str, program: str) -> Iterator[Provision]:
         here = self.book.at(place, on=self.paid_on, assume=self.assume)
@@ -137,7 +152,8 @@ class Asking:
         )
 
     def _ask(self, facts: Facts, income: int) -> Outcome:
-        history = calc.History({one.month: one.entry(income) for one in facts.months})
+        months = {one.month: one.entry(income) for one in facts.months}
+        history = calc.History(months, facts.through)
         try:
             return calc.back_pay(
                 self.book,

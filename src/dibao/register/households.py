@@ -85,13 +85,14 @@ class Monthly:
 
     def __init__(self, rows: pl.DataFrame) -> None:
         self.rows = rows
+        self.through = rows.select(pl.col("month").max()).item()  # None: no rows
 
     def kinds(self, groups: pl.DataFrame, *, bare: bool) -> Iterator[Kind]:
         """The kinds of these households, `bare` without the facts that cannot matter.
 
         What a month was paid on is enough, unless the allowance is recomputed; one that joined late
         may be paid for months before, on what is known of its first month. Where the clause does
-        not say whether it is recomputed, both come to the same only if the income did not change.
+        not say whether it is recomputed, it may be: then an income that is given matters.
         """
         window = ("window_first", "window_last")
         rows = self.rows.join(
@@ -104,7 +105,8 @@ class Monthly:
             within = pl.col("month").is_between(*window)
             incomes = pl.col("income").filter(within).n_unique().over("group")
             late = pl.col("first_month") > pl.col("window_first")
-            turns_on_method = ~pl.col("method_said") & within & ((incomes > 1) | late)
+            may_differ = pl.col("income").is_not_null() | (incomes > 1) | late
+            turns_on_method = ~pl.col("method_said") & within & may_differ
             matters = _matters(pl.col("month"), pl.col("first_month"))
             rows = rows.with_columns(_bare(matters | turns_on_method.fill_null(value=False)))
         facts = rows.select(MONTH_FACTS).unique(maintain_order=True).with_row_index("fact")
@@ -120,7 +122,7 @@ class Monthly:
         months = [MonthFacts(**one) for one in facts.drop("fact").iter_rows(named=True)]
         for key, program, since, numbers, found in _kinds(named, ("months",)):
             listed = tuple(months[int(number)] for number in numbers.split(","))
-            yield Kind(found, Facts(key, program, _from(since, listed)))
+            yield Kind(found, Facts(key, program, _from(since, listed), self.through))
 
 
 def _from(since: date | None, months: tuple[MonthFacts, ...]) -> tuple[MonthFacts, ...]:
@@ -174,9 +176,10 @@ def _matters(month: pl.Expr, first: pl.Expr) -> pl.Expr:
 
 
 def _may_matter() -> pl.Expr:
-    """The same of a household whose months are all alike."""
+    """The same of a household whose months are all alike; or where the method is not said."""
     late = (pl.col("since") > pl.col("window_first")).fill_null(value=False)
-    return pl.col("window_first").is_null() | late | pl.col("paid_on").is_null()
+    recomputed = (~pl.col("method_said") & pl.col("income").is_not_null()).fill_null(value=False)
+    return pl.col("window_first").is_null() | late | pl.col("paid_on").is_null() | recomputed
 
 
 def _bare(matters: pl.Expr) -> tuple[pl.Expr, pl.Expr]:

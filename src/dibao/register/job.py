@@ -45,7 +45,7 @@ class Job:
     """What computes a list: tables to join, and the rule.
 
     `table` is looked up by `keys`; `answers` holds what was asked one by one; `faults` has each
-    reason at the position of its number, `bases` the place, the clauses and whether they hold.
+    reason at the position of its number, `bases` the clauses and whether they hold.
     """
 
     typed: Typed
@@ -55,6 +55,7 @@ class Job:
     table: pl.DataFrame = field(repr=False)
     faults: pl.DataFrame = field(repr=False)
     bases: pl.DataFrame = field(repr=False)
+    policies: str  # the hash of the policies
     first_lack: int  # the number of the plan's first fault among all faults
     answers: pl.DataFrame | None = field(default=None, repr=False)
 
@@ -90,17 +91,19 @@ class Job:
         )
         return done.with_columns(lack.alias(LACK)).select(
             *more,
-            *self.kept,
+            *(pl.col(_KEY if name == "place" else name).alias(name) for name in self.kept),
             *(pl.when(pl.col(LACK).is_null()).then(name).alias(name) for name in self.amounts),
             BASIS,
             LACK,
         )
 
     def told(self, done: pl.LazyFrame) -> pl.LazyFrame:
-        """The same for people: amounts in yuan, the place's key, its clauses, and whether they hold."""
+        """The same for people: amounts in yuan, their clauses, and whether they hold."""
         fen = ("income", *self.amounts)
         yuan = (((pl.col(name).cast(_EXACT)) / 100).cast(YUAN).alias(name) for name in fen)
-        return done.with_columns(*yuan, *_picked(self.bases, BASIS)).drop(BASIS)
+        basis = pl.when(pl.col(LACK).is_null()).then(BASIS).alias(BASIS)
+        told = done.with_columns(*yuan, basis)
+        return told.with_columns(_picked(self.bases, BASIS)).drop(BASIS)
 
     def reasons(self, done: pl.LazyFrame) -> pl.LazyFrame:
         """The same rows with the words of their lacks."""
@@ -121,8 +124,8 @@ class Job:
 
 
 _EXACT = pl.Decimal(38, 2)
-_PERSONS, _CELL_FAULT = "persons", "cell_fault"
-_OF_CELLS = (_PERSONS, _CELL_FAULT, BASIS)
+_PERSONS, _CELL_FAULT, _KEY = "persons", "cell_fault", "key"
+_OF_CELLS = (_PERSONS, _CELL_FAULT, _KEY, BASIS)
 
 
 def _picked(table: pl.DataFrame, number: str) -> list[pl.Expr]:
@@ -160,6 +163,7 @@ class Preparing:
             table=table,
             faults=self._faults(speak),
             bases=self._bases(speak),
+            policies=self.asking.book.digest,
             first_lack=len(self.front) + 1,
         )
 
@@ -176,12 +180,22 @@ class Preparing:
         of_plan = self.plan.table.with_columns(pl.Series(BASIS, bases, dtype=pl.Int64))
         table = self.raw.with_columns(
             pl.Series(_CELL_FAULT, numbers, dtype=pl.Int64),
+            pl.Series(_KEY, self._places(), dtype=pl.String),
             pl.Series(_PERSONS, map(len, map(persons_of, self.raw["categories"])), dtype=pl.Int64),
         )
         keys = list(self.plan.keys)
         return table.join(
             of_plan.drop(CELL), on=keys, how="left", nulls_equal=True, maintain_order="left"
         )
+
+    def _places(self) -> list[str | None]:
+        """The key of each cell's place; None where it is no place on file."""
+        first = self.months[0] if self.months else None
+        days = self.raw["month"] if self.typed.monthly else [first] * self.raw.height
+        return [
+            self.asking.place(word, day) if word is not None and day is not None else None
+            for word, day in zip(self.raw["place"], days, strict=True)
+        ]
 
     def _faults(self, speak: Speak) -> pl.DataFrame:
         faults = [*self.front, CHANGED, *self.lacks]
@@ -195,7 +209,6 @@ class Preparing:
     def _bases(self, speak: Speak) -> pl.DataFrame:
         bases = list(self.bases)
         return _texts(
-            place=[basis.place for basis in bases],
             holds=[basis.holds for basis in bases],
             clause=[speak(msg("{cites}", cites=basis.cites)) for basis in bases],
         )

@@ -19,7 +19,7 @@ _PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝
 _CITIES = (
     "长太沈哈石呼济郑杭合福昌汉穗成昆兰银乌西南大连鞍抚丹锦营四通松延齐牡佳唐邯洛烟潍甬厦深珠汕"
 )
-_ISSUED = rf"[{_PROVINCES}]?[{_CITIES}]?民?政?[城农]?(?:低保|救助|低|救|保)证?字第"
+_ISSUED = rf"[{_PROVINCES}]?[{_CITIES}]?民?政?[城农]?(?:低保|救助|低|救|保)证?字"
 _SIGNS = "0-9A-Za-z低保字第号证户"
 OWN = re.compile(rf"(?:{_ISSUED}|[{_SIGNS}])[{_SIGNS}._/\-()〔〕]*", re.ASCII)
 _SHORT = re.compile(r"[A-Za-z]{0,4}\d{1,9}", re.ASCII)  # too few digits to tell who someone is

@@ -86,7 +86,7 @@ def _parameters(asking: Asking, place: str, program: str, month: date) -> list[i
     window = asking.window(place, program)
     if window is None or not window.first <= month <= window.last:
         return None
-    here = asking.book.at(place, on=month, assume=asking.assume)
+    here = asking.place_in(place, program, month)
     try:
         before = place_before(here, program, raise_on(here, program))
         both = [] if before is None else [calc.rates(one, program) for one in (here, before)]

@@ -220,7 +220,8 @@ def _from_arrow(data: Any, file: str) -> pl.DataFrame:
     if hasattr(data, "__arrow_c_stream__"):
         try:
             return pl.DataFrame(_Stream(data))
-        except Exception:  # noqa: BLE001, S110 - of any library; what it says may hold a cell
+        # Of any library; what it says may hold a cell. A type that Polars lacks makes it panic.
+        except (Exception, pl.exceptions.PanicException):  # noqa: BLE001, S110
             pass
     raise InputError(
         msg(

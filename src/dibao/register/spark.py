@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from dibao._version import VERSION
 from dibao.message import msg
 from dibao.policy.book import Book
 from dibao.policy.clauses import Clause
@@ -25,6 +26,7 @@ from dibao.register.job import (
     YUAN,
     Job,
     Preparing,
+    Speak,
     distinct,
 )
 from dibao.register.kernel import LACK
@@ -43,6 +45,8 @@ _TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
     "members": pl.Int64,
 }
 _SQL = {pl.String: "string", pl.Date: "date", pl.Int64: "bigint", YUAN: "decimal(12,2)"}
+_WHY = (LACK, "column", "lacks", "reason")
+_MADE = ("dibao_version", "policies")
 Schema = Mapping[str, Any]  # name to Polars type
 
 
@@ -63,13 +67,17 @@ def allowances(
     book: Book,
     months: Sequence[date] = (),
     assume: Sequence[Clause] = (),
+    *,
+    speak: Speak = str,
 ) -> DataFrame:
     """The allowance of every household of a Spark frame: one row for each row, in no order.
 
     Columns as of `dibao.register.streaming.allowances_of_file`: `household`, `place`, `program`,
-    `month`, `members`, the income and the amounts in yuan (decimal(12,2)), `holds`, `clause`; and
-    `lack`: null, or the code of the reason why the row has no amounts. A household's number that may not be
-    kept is one of the reasons, since no file and row could stand for it.
+    `month`, `members`, the income and the amounts in yuan (decimal(12,2)), `holds`, `clause`.
+    A row without amounts says why, as the refused rows of a file do: `lack` (the code), `column`,
+    `lacks` (the kind of clause that is missing) and `reason`, which `speak` says; they are null in
+    all others. A household's number that may not be kept is one of the reasons, since no file and
+    row could stand for it. `dibao_version` and `policies`, the hash, stand in every row.
 
     The frame is read twice or three times; give one that says the same each time. Raises
     `InputError` where its columns or the months cannot be used.
@@ -86,10 +94,10 @@ def allowances(
         asked,
         Asking(book, tuple(assume)),
     )
-    job = preparing.job()
+    job = preparing.job(speak)
     if preparing.plan.asks_singly:
         facts = _few(_mapped(listed, asked_batches, job, _facts_schema(job)), MOST_ASKED)
-        job = preparing.answered(job, distinct([facts], MOST_ASKED, TOO_MANY_ASKED))
+        job = preparing.answered(job, distinct([facts], MOST_ASKED, TOO_MANY_ASKED), speak)
     return _mapped(listed, arrow_batches, job, out_schema(job))
 
 
@@ -107,7 +115,7 @@ def asked_batches(job: Job, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Re
 
 def out_schema(job: Job) -> dict[str, Any]:
     """The columns that come out, with their types."""
-    names = (*job.kept, *job.amounts, "holds", "clause", LACK)
+    names = (*job.kept, *job.amounts, "holds", "clause", *_WHY, *_MADE)
     money = dict.fromkeys(("income", *job.amounts), YUAN)
     return {name: money.get(name, _TYPES.get(name, pl.String)) for name in names}
 
@@ -128,7 +136,11 @@ def _frame(batch: pa.RecordBatch) -> pl.LazyFrame:
 
 def _computed(job: Job, frame: pl.LazyFrame) -> pl.LazyFrame:
     told = job.reasons(job.told(job.done(frame)))
-    return told.with_columns(pl.col("code").alias(LACK))
+    return told.with_columns(
+        pl.col("code").alias(LACK),
+        pl.lit(VERSION).alias("dibao_version"),
+        pl.lit(job.policies).alias("policies"),
+    )
 
 
 def _exported(frame: pl.LazyFrame, schema: Schema) -> Iterator[pa.RecordBatch]:

@@ -8,7 +8,7 @@ for the same file removes.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -72,7 +72,7 @@ def _place(parts: Mapping[Path, Path]) -> None:
     try:
         for path, part in parts.items():
             with telling(path):
-                if path.exists():
+                if path.is_file():
                     path.replace(old[path])
                 part.replace(path)
     except BaseException:
@@ -85,7 +85,7 @@ def _place(parts: Mapping[Path, Path]) -> None:
     _remove(old.values())
 
 
-def _remove(paths: Iterator[Path] | Sequence[Path]) -> None:
+def _remove(paths: Iterable[Path]) -> None:
     for path in paths:
         path.unlink(missing_ok=True)
 

@@ -28,6 +28,7 @@ from dibao.register.refused import BadCell, Fault
 DATES = ("month", "since", "until")
 USED = ("household", "month", "members", "place", "program", "income", "since", "until", *KEYS[2:])
 EMPTY = msg("The cell is empty.")
+MOST_DIGITS = 38  # of a decimal that can be calculated with
 FAULT = "fault"  # the column that has the number of a row's first fault; null: none
 
 
@@ -206,7 +207,7 @@ def _fits(name: str, kind: pl.DataType) -> bool:
     if name == "members":
         return kind.is_integer()
     if name == "income":
-        return kind.is_integer() or kind.is_decimal()
+        return kind.is_integer() or (isinstance(kind, pl.Decimal) and kind.precision <= MOST_DIGITS)
     is_text = kind in (pl.String, pl.Categorical, pl.Enum)
     if name in DATES:
         return is_text or kind == pl.Date
@@ -347,7 +348,7 @@ class Typed:
         yield where(~year.is_between(1990, 2100), _bad(name, "1900-01-01"))
 
 
-_YUAN = pl.Decimal(38, 2)
+_YUAN = pl.Decimal(MOST_DIGITS, 2)
 
 
 def _is_count(count: pl.Expr) -> pl.Expr:

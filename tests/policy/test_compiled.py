@@ -14,7 +14,7 @@ from dibao.errors import PlaceError, PolicyError
 from dibao.policy import compiled, folder, reader
 from dibao.policy.clauses import CLAUSE_CLASSES, PolicyFile, Standard
 from dibao.policy.compiled import NOTHING_COMPILED, open_compiled, write_compiled
-from dibao.policy.library import read_registry
+from dibao.policy.library import read_gazetteer
 from tests import books, strategies
 
 TWICE = """\
@@ -307,6 +307,6 @@ def test_a_name_of_several_places_is_still_of_several_where_only_its_files_are_r
     shared = sorted(name for name, tops in names.items() if len(tops) > 1)
     alone = sorted(set(names) - set(shared))
     for name in (*shared[:40], *alone[:: max(1, len(alone) // 40)]):
-        registry = read_registry(sources, wanted=[name], compiled=opened)
-        assert registry.partial
-        assert registry.places.meant_by(name) == texts.places.meant_by(name)
+        gazetteer = read_gazetteer(sources, wanted=[name], compiled=opened)
+        assert gazetteer.partial
+        assert gazetteer.places.meant_by(name) == texts.places.meant_by(name)

@@ -253,6 +253,31 @@ class Refusals:
         }
 
 
+def tell(
+    summary: Iterable[Message],
+    document: Mapping[str, Any],
+    refusals: Refusals,
+    files: Files | None,
+    settings: Settings,
+    *,
+    rests_on: Callable[[], None] | None = None,
+) -> None:
+    """What a command did: the document for programs, or the summary, the refusals and the files.
+
+    Without `files` nothing was written, and every refused row is told. `rests_on` tells the clauses.
+    """
+    if settings.json:
+        output.document({**document, **refusals.document(files)})
+        return
+    for message in summary:
+        output.sentence(message, settings.lang)
+    refusals.tell_reasons(settings.lang)
+    if rests_on is not None:
+        rests_on()
+    output.write()
+    refusals.tell_files(files, settings.lang)
+
+
 def tell_reasons(reasons: Mapping[str, int], lang: str) -> None:
     """Why rows are refused, and how many for each reason."""
     said = [

@@ -49,7 +49,14 @@ def _allowances(
         if written:
             files.write([allowances_table(found, names), refusals.table], settings.lang)
             done(lists.WRITTEN, found.rows)
-    _tell(found, refusals, files if written else None, settings)
+    lists.tell(
+        _summary(found),
+        _document(found),
+        refusals,
+        files if written else None,
+        settings,
+        rests_on=lambda: _rests_on(found, settings.lang),
+    )
     return IN_PART if found.refused else ANSWERED
 
 
@@ -117,16 +124,8 @@ def _streamed(
 # --- the summary -------------------------------------------------------------------------------
 
 
-def _tell(
-    found: Allowances, refusals: lists.Refusals, files: lists.Files | None, settings: Settings
-) -> None:
-    if settings.json:
-        output.document({**_document(found), **refusals.document(files)})
-        return
-    lang = settings.lang
-    for message in _summary(found):
-        output.sentence(message, lang)
-    refusals.tell_reasons(lang)
+def _rests_on(found: Allowances, lang: str) -> None:
+    """The clauses of all amounts."""
     if found.bases:
         output.rests_on(
             tuple(dict.fromkeys(by for basis in found.bases for by in basis.cites)),
@@ -134,8 +133,6 @@ def _tell(
             tuple(dict.fromkeys(text for basis in found.bases for text in basis.assumed)),
             lang,
         )
-    output.write()
-    refusals.tell_files(files, lang)
 
 
 def _summary(found: Allowances) -> Iterator[Message]:

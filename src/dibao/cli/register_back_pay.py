@@ -9,7 +9,7 @@ from typing import Any
 from dibao import words
 from dibao.cli import lists, options, output
 from dibao.cli.files import assumptions
-from dibao.cli.frame import ANSWERED, IN_PART, Command, Option, Settings, settings_here
+from dibao.cli.frame import ANSWERED, IN_PART, Command, Option, settings_here
 from dibao.message import Message, msg
 from dibao.money import Money, yuan_of
 from dibao.policy.book import Book
@@ -57,7 +57,14 @@ def _back_pay(
     if written:
         made = _tables(payments, book, refusals, speak)
         files.write(made[: len(files.written)], settings.lang)
-    _tell(payments, book, refusals, files if written else None, settings)
+    lists.tell(
+        _summary(payments, book),
+        _document(payments, book),
+        refusals,
+        files if written else None,
+        settings,
+        rests_on=lambda: _rests_on(payments, settings.lang),
+    )
     return IN_PART if payments.refused else ANSWERED
 
 
@@ -72,26 +79,11 @@ def _tables(payments: Payments, book: Book, refusals: lists.Refusals, speak: Spe
 # --- the summary -------------------------------------------------------------------------------
 
 
-def _tell(
-    payments: Payments,
-    book: Book,
-    refusals: lists.Refusals,
-    files: lists.Files | None,
-    settings: Settings,
-) -> None:
-    """The summary; without `files` nothing was written, and every refused row is told."""
-    if settings.json:
-        output.document({**_document(payments, book), **refusals.document(files)})
-        return
-    lang = settings.lang
-    for message in _summary(payments, book):
-        output.sentence(message, lang)
-    refusals.tell_reasons(lang)
+def _rests_on(payments: Payments, lang: str) -> None:
+    """The notes and the clauses, where anybody was computed."""
     if payments.answers:
         output.listed(msg("Notes:"), (words.say(note, lang) for note in payments.notes), lang)
         output.rests_on(payments.cites, payments.inferred, payments.assumed, lang)
-    output.write()
-    refusals.tell_files(files, lang)
 
 
 def _summary(payments: Payments, book: Book) -> Iterator[Message]:

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from dibao.calc import Movement
-from dibao.cli import lists, output
-from dibao.cli.frame import ANSWERED, IN_PART, Argument, Command, Option, Settings, settings_here
+from dibao.cli import lists
+from dibao.cli.frame import ANSWERED, IN_PART, Argument, Command, Option, settings_here
 from dibao.message import Message, msg
 from dibao.money import Money
 from dibao.policy.book import Book
@@ -50,25 +50,10 @@ def _movement(
     if written:
         made = [moves_table(moves, names[1]), refusals.table, tallies_table(moves, names[1])]
         files.write(made[: len(files.written)], settings.lang)
-    _tell(moves, book, refusals, files if written else None, settings)
+    lists.tell(
+        _summary(moves, book), _document(moves), refusals, files if written else None, settings
+    )
     return IN_PART if moves.refused else ANSWERED
-
-
-def _tell(
-    moves: Moves,
-    book: Book,
-    refusals: lists.Refusals,
-    files: lists.Files | None,
-    settings: Settings,
-) -> None:
-    if settings.json:
-        output.document({**_document(moves), **refusals.document(files)})
-        return
-    for message in _summary(moves, book):
-        output.sentence(message, settings.lang)
-    refusals.tell_reasons(settings.lang)
-    output.write()
-    refusals.tell_files(files, settings.lang)
 
 
 def _summary(moves: Moves, book: Book) -> Iterator[Message]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from dibao.cli import lists, output
-from dibao.cli.frame import ANSWERED, IN_PART, Command, Settings, settings_here
+from dibao.cli import lists
+from dibao.cli.frame import ANSWERED, IN_PART, Command, settings_here
 from dibao.message import Message, msg
 from dibao.money import Money, yuan_of
 from dibao.policy.book import Book
@@ -31,25 +31,8 @@ def _summary(*, list_: str, out: str, strict: bool, refused: str | None, **of_th
     written = not (strict and found.refused)
     if written:
         files.write([sums_table(found, names), refusals.table], settings.lang)
-    _tell(found, book, refusals, files if written else None, settings)
+    lists.tell(_said(found, book), _document(found), refusals, files if written else None, settings)
     return IN_PART if found.refused else ANSWERED
-
-
-def _tell(
-    found: Summary,
-    book: Book,
-    refusals: lists.Refusals,
-    files: lists.Files | None,
-    settings: Settings,
-) -> None:
-    if settings.json:
-        output.document({**_document(found), **refusals.document(files)})
-        return
-    for message in _said(found, book):
-        output.sentence(message, settings.lang)
-    refusals.tell_reasons(settings.lang)
-    output.write()
-    refusals.tell_files(files, settings.lang)
 
 
 def _said(found: Summary, book: Book) -> Iterator[Message]:

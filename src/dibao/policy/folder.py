@@ -11,7 +11,7 @@ from dibao.errors import PolicyError, Problem
 from dibao.message import msg
 from dibao.policy.book import Book
 from dibao.policy.compiled import NOTHING_COMPILED, Compiled, open_compiled, write_compiled
-from dibao.policy.library import Registry, Source, read_book, read_registry
+from dibao.policy.library import Gazetteer, Source, read_book, read_gazetteer
 
 COMPILED = "policies.jsonl"  # in the package, beside the folder of policies, in a wheel alone
 BESIDE = "dibao/policies"  # how problems call the shipped folder where another is laid over it
@@ -50,11 +50,11 @@ def load(
     """
     compiled = shipped_compiled() if folder is None else NOTHING_COMPILED
     if folder is None and places is not None:
-        sources, registry, problems = _needed(places, extra, compiled)
+        sources, gazetteer, problems = _needed(places, extra, compiled)
     else:
         sources, problems = read_sources(folder, extra=extra)
-        registry = read_registry(sources, compiled=compiled)
-    book, found = read_book(sources, registry=registry, compiled=compiled)
+        gazetteer = read_gazetteer(sources, compiled=compiled)
+    book, found = read_book(sources, gazetteer=gazetteer, compiled=compiled)
     if book is None or problems:
         raise PolicyError([*problems, *found])
     return book
@@ -74,7 +74,7 @@ def read_sources(
 
 def _needed(
     places: Iterable[str], extra: str | Path | None, compiled: Compiled
-) -> tuple[list[Source], Registry, list[Problem]]:
+) -> tuple[list[Source], Gazetteer, list[Problem]]:
     """What some places need of the shipped policies, and everything that is laid over them.
 
     A shipped file that stands in the way of one laid over it is needed: the two are refused together.
@@ -84,11 +84,11 @@ def _needed(
     root, called = shipped(), _called(extra)
     of_places = list(_sources(root, problems, called=called, under=_PLACES))
     laid = list(_laid(extra, root, problems))
-    registry = read_registry([*of_places, *laid], wanted=words, compiled=compiled)
-    paths = registry.paths_for(words) | {one.path for one in laid if not one.holds_places}
+    gazetteer = read_gazetteer([*of_places, *laid], wanted=words, compiled=compiled)
+    paths = gazetteer.paths_for(words) | {one.path for one in laid if not one.holds_places}
     files = [path for path in sorted(paths, key=_in_order) if (root / path).is_file()]
     of_notices = _read(root, files, problems, called=called)
-    return [*of_places, *of_notices, *laid], registry, problems
+    return [*of_places, *of_notices, *laid], gazetteer, problems
 
 
 def _called(extra: str | Path | None) -> str:

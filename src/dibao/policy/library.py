@@ -34,7 +34,7 @@ class Source:
 
 
 @frozen
-class Registry:
+class Gazetteer:
     """The places that were read, and what is wrong with their files.
 
     `partial`: only the files were read in which the places asked about may stand.
@@ -51,12 +51,12 @@ class Registry:
         return {f"{key}.yaml" for key in chains}
 
 
-def read_registry(
+def read_gazetteer(
     sources: Sequence[Source],
     *,
     wanted: Sequence[str] | None = None,
     compiled: Compiled = NOTHING_COMPILED,
-) -> Registry:
+) -> Gazetteer:
     """Read the files of places: all, or those in which the places `wanted` may stand.
 
     All are read, too, if a word answers to no place, so that what is near it can be suggested, and
@@ -66,25 +66,25 @@ def read_registry(
     laid = any(source.always and not source.holds_places for source in sources)
     if wanted is not None and not laid:
         some = [source for source in files if _may_hold(source, wanted)]
-        registry = _registry(some, compiled, partial=True)
-        if all(registry.places.meant_by(word) for word in wanted):
-            return registry
-    return _registry(files, compiled, partial=False)
+        gazetteer = _gazetteer(some, compiled, partial=True)
+        if all(gazetteer.places.meant_by(word) for word in wanted):
+            return gazetteer
+    return _gazetteer(files, compiled, partial=False)
 
 
 def read_book(
     sources: Sequence[Source],
     *,
-    registry: Registry | None = None,
+    gazetteer: Gazetteer | None = None,
     compiled: Compiled = NOTHING_COMPILED,
 ) -> tuple[Book | None, list[Problem]]:
     """Read all files into a book, or return every problem of every file.
 
-    `registry` is what was read of the files of places, if they were read before.
+    `gazetteer` is what was read of the files of places, if they were read before.
     """
-    if registry is None:
-        registry = read_registry(sources, compiled=compiled)
-    problems = list(registry.problems)
+    if gazetteer is None:
+        gazetteer = read_gazetteer(sources, compiled=compiled)
+    problems = list(gazetteer.problems)
     read = list(_read_policies(sources, compiled, problems))
     problems.extend(_twice(read))
     if problems:
@@ -92,10 +92,10 @@ def read_book(
     try:
         book = Book(
             tuple(file for _, file in read),
-            registry.places,
+            gazetteer.places,
             digest_of(sources),
             tuple(name for name, _ in read),
-            partial=registry.partial,
+            partial=gazetteer.partial,
         )
     except PolicyError as error:
         return None, list(error.problems)
@@ -113,10 +113,10 @@ def digest_of(sources: Iterable[Source]) -> str:
 # --- places ------------------------------------------------------------------------------------
 
 
-def _registry(sources: Sequence[Source], compiled: Compiled, *, partial: bool) -> Registry:
+def _gazetteer(sources: Sequence[Source], compiled: Compiled, *, partial: bool) -> Gazetteer:
     problems: list[Problem] = []
     places = tuple(_read_places(sources, compiled, problems))
-    return Registry(Places(places), tuple(problems), partial)
+    return Gazetteer(Places(places), tuple(problems), partial)
 
 
 def _read_places(

@@ -15,6 +15,7 @@ from attrs import frozen
 HEIGHT, TOP, FLOOR = 190, 44, 152  # px: the whole, the highest step, the line of nothing
 LEFT, RIGHT = 1.0, 99.0  # per cent
 ROOM = 12.0  # per cent of the width that a label needs beside its neighbour
+DAY = 26.0  # per cent of a phone's width that a date takes
 EDGE = 24.0  # nearer to an edge than this, a label is aligned with it
 
 
@@ -143,19 +144,27 @@ def _amounts(spans: tuple[Span, ...], scale: _Scale) -> Iterator[Label]:
 def _days(spans: tuple[Span, ...], scale: _Scale, on: date, on_label: str) -> Iterator[Label]:
     at = scale.x(on)
     yield _day(at, TOP - 28, on_label, "day")
-    free = 101.0
+    free = 100.0 + DAY
     for span in reversed(spans):
         if span.first is None:
             continue
-        x = scale.x(span.first)
-        if free - x >= ROOM or free > RIGHT:
-            yield _day(x, FLOOR + 22, span.since, "since")
-            free = x
+        label = _day(scale.x(span.first), FLOOR + 22, span.since, "since")
+        left, right = _extent(label)
+        if right <= free:
+            yield label
+            free = left
 
 
 def _day(x: float, y: int, text: str, look: str) -> Label:
     anchor = "start" if x < EDGE else "end" if x > 100 - EDGE else "middle"
     return Label(_pc(x), y, anchor, text, look)
+
+
+def _extent(label: Label) -> tuple[float, float]:
+    """From where to where a date reaches on a phone, in per cent of the width."""
+    x = float(label.x.removesuffix("%"))
+    left = x - {"start": 0.0, "middle": DAY / 2, "end": DAY}[label.anchor]
+    return left, left + DAY
 
 
 def _pc(share: float) -> str:

@@ -390,3 +390,14 @@ def test_what_a_limit_from_above_replaces_says_nothing_of_the_amount_of_a_place(
     above = f"jurisdiction: national\nnotices:\n{floor}"
     here = book(county, national=above).at("jia", on=date(2001, 1, 1))
     assert calc.standard(here, "urban").confirmed_through == date(2001, 1, 1)
+
+
+@pytest.mark.parametrize(("start", "said"), [("2001", True), ("2001-06", False), ("2001-06-03", False)])  # fmt: skip
+def test_a_start_of_which_only_the_year_is_said_is_told_with_the_answer(
+    start: str, *, said: bool
+) -> None:
+    county = notice(
+        "- standard: urban\n  unit: yuan/person/month\n  amount: 280\n", effective=start
+    )
+    found = calc.standard(book(county).at("jia", on=date(2002, 1, 1)), "urban")
+    assert any("last on which it may" in item.reason for item in found.inferred) is said

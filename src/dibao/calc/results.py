@@ -301,6 +301,10 @@ def inferred_in(book: Book, provision: Provision, key: str | None = None) -> tup
     if provision.begins.inferred:
         reason = "the notice states no start; it is taken to apply from its date of issue"
         found.append(Inferred(provision.notice.name, "effective", reason))
+    begins = provision.begins
+    if begins.certain is not None and begins.earliest < begins.certain and not begins.inferred:
+        reason = "on which day it begins is not said; the day given is the last on which it may"
+        found.append(Inferred(provision.notice.name, "effective", reason))
     if provision.clause.as_of is not None:
         reason = "a source shows it in force on that day; since when is not said"
         found.append(Inferred(provision.notice.name, "as_of", reason))

@@ -229,6 +229,7 @@ def _range_words(text: str) -> Message | None:
 # Reasons that the calculations, not a transcriber, give for a word they supplied.
 REASONS: tuple[Message, ...] = (
     msg("the notice states no start; it is taken to apply from its date of issue"),
+    msg("on which day it begins is not said; the day given is the last on which it may"),
     msg("a source shows it in force on that day; since when is not said"),
 )
 

@@ -753,3 +753,16 @@ class TestOffers:
         with pytest.raises(errors.NotStated) as refusal:
             owed(raised_book("not stated"), history([2, 3, 4, 7]))
         assert "months: 2002-02..2002-04" in str(refusal.value.assume)
+
+
+@pytest.mark.parametrize("roster", ["first month at new rate", "last month at old rate"])
+def test_a_refusal_offers_a_clause_whatever_list_the_notice_names(roster: str) -> None:
+    """The member's leaving makes a silent `exclude` matter; the offer keeps the notice's list."""
+    policies = raised_book("2002-01..2002-03", roster=roster, exclude="not stated")
+    left = calc.Household(members=[calc.Member(until=date(2002, 5, 31)), calc.Member()])
+    past = calc.History(
+        {month(number): calc.Month(household=left, paid_on="old") for number in range(1, 8)}
+    )
+    with pytest.raises(errors.CannotSay) as refusal:
+        owed(policies, past)
+    assert f"roster: {roster}" in str(refusal.value.assume)

@@ -31,12 +31,17 @@ class Roster:
         return all(on_list) if self.every else any(on_list)
 
 
+# Lists that follow from the window: so many months after its last.
+BY_WINDOW = {"first month at new rate": 1, "last month at old rate": 0}
+
+
 def roster_of(
     said: str | Lack | None, window: tuple[date, ...], paid_on: date
 ) -> tuple[Roster, ...]:
     """The lists that a clause's words may mean; every kind of list where it says nothing.
 
     A list of a quarter may mean any or all of its months up to the day of payment: both are given.
+    An empty `window`: it is not known, so a list that follows from it is not given.
     """
     words = (said,) if isinstance(said, str) else ROSTERS
     return tuple(
@@ -50,10 +55,9 @@ def _rosters(word: str, window: tuple[date, ...], paid_on: date) -> Iterator[Ros
         yield Roster(word)
     elif word == "current quarter":
         yield from _quarter(word, paying, paying)
-    elif word == "first month at new rate":
-        yield Roster(word, (add_months(window[-1], 1),))
-    elif word == "last month at old rate":
-        yield Roster(word, (window[-1],))
+    elif word in BY_WINDOW:
+        for last in window[-1:]:  # no window, no such list
+            yield Roster(word, (add_months(last, BY_WINDOW[word]),))
     elif word in ("paying month", "after review"):
         yield Roster(word, (paying,))
     else:

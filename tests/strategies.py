@@ -307,12 +307,17 @@ codes = st.integers(110000, 659999).map(str)
 
 @st.composite
 def places(draw: st.DrawFn) -> Place:
-    """A place with dated names and codes."""
+    """A place with dated names and codes, and perhaps one that it once lay in."""
+    key = draw(place_keys)
+    now, moved = key.rpartition("/")[0], draw(st.integers(1950, 2030))
+    older = draw(place_keys.filter(lambda one: one != now))
+    past = ((older, When(f"..{moved}")), (now, When(f"{moved}..")))
     return Place(
-        key=draw(place_keys),
+        key=key,
         kind=draw(st.sampled_from(specs(Place)["kind"].choices)),
         names=draw(_maps(names, whens() | st.just(When("..")))),
         codes=draw(st.just(()) | _maps(codes, whens())),
+        within=past if now and draw(st.booleans()) else (),
     )
 
 

@@ -29,7 +29,8 @@ def signature(book: Book, place: str, cls: type[Standard | Tekun]) -> Signature 
         if not _is_printed(provision, value.value):
             return None
         key = _key(book, provision, place)
-        found.append((provision.jurisdiction, provision.order, key, value.value, value.rank))
+        at = (provision.jurisdiction, provision.order, provision.stay)
+        found.append((*at, key, value.value, value.rank))
     order = {rank: number for number, rank in enumerate(sorted({one[-1] for one in found}))}
     silent = book.silences(place, cls.kind, None)
     return (
@@ -61,4 +62,4 @@ def _key(book: Book, provision: Provision, place: str) -> str | None:
 
 
 def _silence(silence: Silence) -> tuple[Any, ...]:
-    return (silence.jurisdiction, silence.order, silence.lack, silence.document)
+    return (silence.jurisdiction, silence.order, silence.stay, silence.lack, silence.document)

@@ -12,6 +12,7 @@ from dibao.calc.findings import CANNOT_BE_JUDGED, MET, NOT_MET
 from dibao.policy.clauses import PERSON_UNITS
 from dibao_publish.columns import day, text, whole, yuan
 from dibao_publish.names import PROGRAMS
+from dibao_publish.starts import since_known, since_printed
 from dibao_publish.table import Table
 
 EVIDENCE = ("government", "mirror", "press", "aggregator")
@@ -22,7 +23,7 @@ class FloorRow(Table):
     """A minimum that a higher office sets for a place, and the days on which it is in force.
 
     It is in force until it ends or until the same office makes a new one; a newer one that is not
-    on file cannot be known.
+    on file cannot be known. One that may have been replaced before it had certainly begun is left out.
     """
 
     table = "floor"
@@ -33,7 +34,9 @@ class FloorRow(Table):
     program: str = text("urban or rural", "城市低保或农村低保", choices=PROGRAMS)
     set_by: str = text("place whose notice sets it", "规定最低标准的地区", references="place")
     level: str = text("kind of that place: province, prefecture, …", "规定地区的级别")
-    since: str = day("first day", "起")
+    since: str = day("first day on which it is certainly in force", "确定执行的第一日")
+    since_known: str | None = since_known()
+    since_printed: str | None = since_printed()
     until: str | None = day(
         "last day; none: no newer one on file", "止；空为无更新", required=False
     )
@@ -228,7 +231,7 @@ class QueryDay(Table):
     """The day that a query takes when none is given.
 
     It is the latest on which at least half of those with an amount are confirmed; where there is no
-    such day, the latest on which most are.
+    such day, the latest on which most are. For growth, those on both days.
     """
 
     table = "query_day"
@@ -239,9 +242,11 @@ class QueryDay(Table):
     earlier: str | None = day(
         "of growth: the day that it is compared with", "增幅的起始日期", required=False
     )
+    fullest: str = day("the latest day on which the most are confirmed", "可确认数最多的最近一日")
     day: str = day("the day", "日期")
     compared: int = whole("confirmed on it", "当日可确认数")
     known: int = whole("with an amount on it, confirmed or last known", "当日有数额者")
+    most: int = whole("confirmed on that day", "该日可确认数")
 
 
 DERIVED: tuple[type[Table], ...] = (

@@ -41,6 +41,7 @@ from dibao_publish.query_days import query_days
 from dibao_publish.search import Indexed, indexed, place_words
 from dibao_publish.spans import courses
 from dibao_publish.spelling import short_name, syllables
+from dibao_publish.starts import start_of
 from dibao_publish.tables import (
     TABLES,
     ClauseRow,
@@ -231,6 +232,7 @@ def _clause(provision: Provision) -> ClauseRow:
 def _tekun(book: Book) -> Iterator[TekunRow]:
     for cell, found, provision in tekun.every_span(book):
         words = (found.place, cell.program, cell.placement, cell.level, found.since)
+        start = start_of(tekun.setting(book, found, provision), found.since)
         yield TekunRow(
             id=" ".join(map(str, words)),
             place=found.place,
@@ -241,6 +243,8 @@ def _tekun(book: Book) -> Iterator[TekunRow]:
             unit=found.unit,
             fen_a_year=found.a_year,
             since=iso(found.since),
+            since_known=start.known,
+            since_printed=start.printed,
             until=iso(found.until),
             confirmed_through=iso(found.confirmed_through),
             evidence=found.cites[0].evidence,

@@ -15,6 +15,7 @@ from dibao.policy.values import When
 from dibao_publish.derived import RaiseRow
 from dibao_publish.names import cited_id, number_of, provision_id
 from dibao_publish.spans import Course, Span, inherited_from
+from dibao_publish.starts import EXACT, start_of
 from dibao_publish.tables import GapRow, StandardRow
 from dibao_publish.texts import say
 from dibao_publish.values import as_json, as_text, iso, yuan_text
@@ -32,12 +33,15 @@ def standards(book: Book, courses: list[Course]) -> Iterator[StandardRow]:
 def _standard(book: Book, span: Span) -> StandardRow:
     found = span.found
     confirmed = found.confirmed_through
+    start = start_of((span.provision,), found.since)
     return StandardRow(
         id=standard_id(found),
         place=found.place,
         program=found.program,
         role="set",
         since=iso(found.since),
+        since_known=start.known,
+        since_printed=start.printed,
         until=iso(found.until),
         confirmed_through=iso(confirmed),
         answers_through=iso(span.answers_through),
@@ -72,10 +76,13 @@ def _held_before(span: Span, row: StandardRow) -> Iterator[StandardRow]:
         id=f"{found.place} {found.program} before {found.since}",
         role="was",
         since=None,
+        since_known=None,
+        since_printed=None,
         until=eve,
         confirmed_through=eve,
         answers_through=eve,
         holds_at_end="confirmed",
+        notice=cited_id(span.before.cites[0]),
         amount=str(older.yuan),
         unit=older.unit,
         fen=older.fen,
@@ -127,7 +134,7 @@ def raises(courses: list[Course]) -> Iterator[RaiseRow]:
 
 def _raise(span: Span) -> RaiseRow:
     found, raised = span.found, span.raised
-    late, why = months_late(span.provision)
+    late, why = months_late(span.provision, found.since)
     owed = None
     if late is not None and raised.before is not None and found.a_year > raised.before:
         owed = yuan_text(_rounded(Fraction((found.a_year - raised.before) * late, 12)))
@@ -147,14 +154,14 @@ def _raise(span: Span) -> RaiseRow:
     )
 
 
-def months_late(provision: Provision) -> tuple[int | None, str | None]:
+def months_late(provision: Provision, since: date) -> tuple[int | None, str | None]:
     """Whole months from the start of a clause to the month of its notice, or why they are not known.
 
-    The date of a report is no date of the notice; what has no 文号 on file may be one. An amount that
-    a table shows in force on a day (`as_of`) began on a day unknown.
+    The date of a report is no date of the notice; what has no 文号 on file may be one. Only a start
+    that is printed to the day, month or quarter is counted from (`Start.known`).
     """
     begins, notice = provision.begins, provision.notice
-    if provision.clause.as_of is not None or begins.inferred or begins.certain != begins.earliest:
+    if start_of((provision,), since).known not in EXACT:
         return None, "StartNotKnown"
     if notice.copy == "report" or not number_of(notice):
         return None, "IssueOfReport"

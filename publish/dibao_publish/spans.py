@@ -11,7 +11,7 @@ from datetime import date
 from attrs import evolve, frozen
 
 from dibao.calc import standard, timeline
-from dibao.calc.amounts import worth
+from dibao.calc.amounts import exact_fen, worth
 from dibao.calc.raises import raise_on
 from dibao.calc.results import Cite, Found, Gap
 from dibao.errors import CannotSay
@@ -171,18 +171,41 @@ def held_before(book: Book, found: Found) -> CannotSay | None:
 
 
 def deciding(book: Book, found: Found) -> Provision:
-    """The clause that an answer cites first."""
-    return cited_provision(book, found.place, found.program, found.cites[0])
+    """The clause that an answer cites first.
+
+    A notice may have several without a number of their own: it is the one that begins when the
+    amount does, else the newest that applies then, and of these the one with that amount.
+    """
+    said = tuple(_cited(book, found.place, found.program, found.cites[0]))
+    begun = [one for one in said if one.begins.certain == found.since]
+    live = begun or [one for one in said if one.applies(found.since)] or said
+    same = [one for one in live if _is_worth(book, one, found)] or live
+    if not same:
+        raise LookupError(f"no clause {found.cites[0]} over {found.place}")
+    return max(same, key=lambda one: one.begins.earliest)
+
+
+def _is_worth(book: Book, provision: Provision, found: Found) -> bool:
+    """Whether the clause prints the amount."""
+    value, clause = worth(book, provision, found.place), provision.clause
+    printed = exact_fen(value.value) if value is not None else None
+    return printed == found.fen and getattr(clause, "unit", None) == found.unit
 
 
 def cited_provision(book: Book, place: str, program: str, cite: Cite) -> Provision:
     """The clause on standards that a cite names; LookupError if the book has none such."""
-    for provision in book.provisions(place, Standard):
-        if provision.clause.at == cite.clause and _is_of(provision, cite):
-            clause = provision.clause
-            if isinstance(clause, Standard) and clause.standard in (program, "unified"):
-                return provision
+    for provision in _cited(book, place, program, cite):
+        return provision
     raise LookupError(f"no clause {cite} over {place}")
+
+
+def _cited(book: Book, place: str, program: str, cite: Cite) -> Iterator[Provision]:
+    for provision in book.provisions(place, Standard):
+        clause = provision.clause
+        if not isinstance(clause, Standard) or clause.standard not in (program, "unified"):
+            continue
+        if clause.at == cite.clause and _is_of(provision, cite):
+            yield provision
 
 
 def _is_of(provision: Provision, cite: Cite) -> bool:
@@ -194,7 +217,7 @@ def inherited_from(book: Book, place: str, provision: Provision) -> str | None:
     value = worth(book, provision, place)
     if value is None or value.rank in (THE_PLACE, ITS_GROUP):
         return None
-    for above in (place, *book.places.parents(place)):
+    for above in (place, *book.places.ever_above(place)):
         if value.rank == ALL_OF_IT and above == provision.jurisdiction:
             return above if above != place else None
         higher = worth(book, provision, above)

@@ -15,6 +15,7 @@ from dibao.policy.clauses import KINDS, PERSON_UNITS
 from dibao_publish.columns import day, said, text, whole, yuan
 from dibao_publish.derived import DERIVED
 from dibao_publish.names import PROGRAMS
+from dibao_publish.starts import since_known, since_printed
 from dibao_publish.table import Table
 
 
@@ -204,7 +205,13 @@ class StandardRow(Table):
         "set：条款所定；was：条款所述的原标准",
         choices=("set", "was"),
     )
-    since: str | None = day("first day; none: not known", "起；空为不明", required=False)
+    since: str | None = day(
+        "first day on which it certainly holds; none: not known",
+        "确定执行的第一日；空为不明",
+        required=False,
+    )
+    since_known: str | None = since_known()
+    since_printed: str | None = since_printed()
     until: str | None = day(
         "last day; none: no later notice is on file", "止；空为无后续通知", required=False
     )
@@ -280,7 +287,13 @@ class TekunRow(Table):
     amount: str = yuan("as published, in yuan per unit", "公布的金额（元）")
     unit: str = text("what the amount is per", "单位", choices=tuple(PERSON_UNITS))
     fen_a_year: int = whole("per year, exact in every unit", "折合每年（分）", "fen")
-    since: str | None = day("first day; none: not known", "起；空为不明", required=False)
+    since: str | None = day(
+        "first day on which it certainly holds; none: not known",
+        "确定执行的第一日；空为不明",
+        required=False,
+    )
+    since_known: str | None = since_known()
+    since_printed: str | None = since_printed()
     until: str | None = day(
         "last day; none: no later notice is on file", "止；空为无后续通知", required=False
     )

@@ -83,12 +83,10 @@ def _cuts(book: Book, place: str, program: str) -> list[date]:
     days: set[date] = set()
     provisions = book.provisions(place, Tekun)
     for provision in provisions:
-        begins = provision.begins
-        days |= {day for day in (begins.earliest, begins.certain) if day is not None}
-        if provision.ends is not None:
-            days.add(provision.ends + ONE_DAY)
+        days |= set(provision.cuts)
     if provisions:
-        days |= {s.begins.earliest for s in book.silences(place, Tekun.kind, program)}
+        for silence in book.silences(place, Tekun.kind, program):
+            days |= set(silence.cuts)
         days.add(WUBAO_ENDS + ONE_DAY)
     return sorted(days)
 
@@ -102,6 +100,14 @@ def deciding(book: Book, found: Found, cell: Cell) -> Provision:
         if said:
             return max(said, key=lambda one: precedence(ask, one)).provision
     raise LookupError(f"no clause {found.cites[0]} over {found.place}")
+
+
+def setting(book: Book, found: Found, first: Provision) -> Iterator[Provision]:
+    """The clauses that an amount rests on: the one that decides, then others that it cites."""
+    yield first
+    for provision in book.provisions(found.place, Tekun):
+        if provision != first and cite(provision) in found.cites:
+            yield provision
 
 
 def first_day(book: Book, place: str) -> date | None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dibao import calc
 from dibao.policy.book import Book
 from dibao.policy.library import Source, read_book
+from dibao.words.speech import say
 from tests.books import book, notice
 
 UNITS = {"month": 1, "quarter": 3, "year": 12}
@@ -157,6 +158,23 @@ class TestAgreement:
     def test_henan_2019_prints_growth_at_one_decimal(self, was: int, now: int, growth: str) -> None:
         text = standard(f"{now}, was {was}", "month", "rural") + f"  percent: {growth}\n"
         assert statuses(book(notice(text)), "percent", "jia") == ["met"]
+
+    @pytest.mark.parametrize(
+        ("clause", "said"),
+        [
+            ("standard: rural", "农村低保标准"),
+            ("tekun: rural\n  part: basic", "农村特困人员基本生活标准"),
+            ("tekun: urban\n  part: fiscal_subsidy", "城市特困人员财政补助标准"),
+            ("tekun: wubao\n  part: total\n  placement: dispersed", "五保供养标准"),
+        ],
+    )
+    def test_a_finding_on_was_names_the_kind_and_the_program(self, clause: str, said: str) -> None:
+        text = f"- {clause}\n  unit: yuan/person/month\n  amount: {{}}\n"
+        newer = {"effective": "2002-01-01", "issued": "2002-01-01", "number": 2}
+        policies = book(notice(text.format("100")), notice(text.format("120, was 110"), **newer))
+        [found] = [f for f in calc.checks(policies, "jia") if f.check == "was"]
+        assert found.status == "not met"
+        assert f"此前的{said}是" in say(found.message, "zh")
 
     def test_was_of_a_care_level_is_held_against_the_older_notice(self) -> None:
         text = "- tekun: urban\n  part: total\n  unit: yuan/person/month\n  levels:\n    self: {}\n    full: {}\n"

@@ -203,7 +203,7 @@ class TestHiding:
 
 
 class TestEnds:
-    """A validity ends; a repeal ends; an override revives what it covered."""
+    """What has ended brings nothing older back, unless its clause names what it changed for a time."""
 
     def test_after_its_validity_a_standard_is_expired(self) -> None:
         policies = book(notice(standard("100"), more="valid_for: 1 year\n"))
@@ -212,18 +212,74 @@ class TestEnds:
             fen(policies, date(2002, 1, 1))
         assert refusal.value.last_known.fen == 10000
 
-    def test_after_a_temporary_clause_the_older_one_revives(self) -> None:
-        policies = book(
-            notice(standard("100")),
-            notice(
-                standard("150", more="  until: 2002-03-31\n"),
-                effective="2002-01-01",
-                issued="2002-01-01",
-                number=2,
-            ),
+    def after(self, ended: str, *, more: str = "", amount: str = "150") -> Book:
+        """100 from 2001, and a notice of 2002 that ends."""
+        later = {"effective": "2002-01-01", "issued": "2002-01-01", "number": 2}
+        return book(
+            notice(standard("100")), notice(standard(amount, more=ended), more=more, **later)
         )
+
+    def test_after_a_temporary_clause_the_older_one_that_it_changed_comes_back(self) -> None:
+        policies = self.after("  until: 2002-03-31\n  changes: 甲〔2001〕1号\n")
         assert fen(policies, date(2002, 3, 31)) == 15000
         assert fen(policies, date(2002, 4, 1)) == 10000
+
+    @pytest.mark.parametrize(
+        ("ended", "more"),
+        [
+            ("  until: 2002-12-31\n", ""),
+            ("", "valid_for: 1 year\n"),
+            ("  as_of: 2002-12-31\n  until: 2002-12-31\n", ""),
+        ],
+    )
+    def test_after_an_amount_that_ended_the_older_one_does_not_come_back(
+        self, ended: str, more: str
+    ) -> None:
+        policies = self.after(ended, more=more)
+        assert fen(policies, date(2002, 12, 31)) == 15000
+        with pytest.raises(errors.Expired) as refusal:
+            fen(policies, date(2003, 1, 1))
+        assert refusal.value.last_known.fen == 15000
+
+    def test_after_a_limit_that_ended_the_older_amount_does_not_come_back(self) -> None:
+        policies = self.after("  until: 2002-12-31\n", amount="at least 140")
+        with pytest.raises(errors.NotExact):
+            fen(policies, date(2002, 12, 31))
+        with pytest.raises(errors.Expired):
+            fen(policies, date(2003, 1, 1))
+
+    def test_a_limit_from_above_that_ended_hides_no_amount_of_the_place(self) -> None:
+        county = f"jurisdiction: jia/yi\nnotices:\n{notice(standard('200'))}"
+        above = notice(
+            standard("at least 140", more="  until: 2002-12-31\n"),
+            effective="2002-01-01",
+            issued="2002-01-01",
+            number=2,
+        )
+        policies = book(above, jia__yi=county)
+        assert fen(policies, date(2003, 1, 1), "jia/yi") == 20000
+
+    def test_an_amount_that_began_within_an_uncertain_start_hides_nothing_when_it_ends(
+        self,
+    ) -> None:
+        policies = book(
+            notice(standard("150", more="  until: 2002-06-30\n"), effective="2002-03-01"),
+            notice(standard("120"), effective="2002", issued="2002-12-01", number=2),
+        )
+        assert fen(policies, date(2002, 12, 31)) == 12000
+
+    def test_after_a_repeal_the_notice_before_the_repealed_one_does_not_come_back(self) -> None:
+        later = {"effective": "2002-01-01", "issued": "2002-01-01", "number": 2}
+        last = {"effective": "2003-01-01", "issued": "2003-01-01", "number": 3}
+        policies = book(
+            notice(standard("100")),
+            notice(standard("150"), **later),
+            notice(
+                "- funding: urban\n  shares: as before\n", more="repeals: 甲[2002]2号\n", **last
+            ),
+        )
+        with pytest.raises(errors.Expired):
+            fen(policies, date(2003, 1, 1))
 
     def test_a_repealed_notice_no_longer_applies(self) -> None:
         policies = book(
@@ -256,6 +312,16 @@ class TestUncertainStarts:
             "120.00 yuan/person/month",
         ]
         assert fen(policies, date(2002, 12, 31)) == 12000
+
+    def test_where_two_starts_are_uncertain_every_amount_is_named(self) -> None:
+        policies = book(
+            notice(standard("100")),
+            notice(standard("140"), effective="not stated", issued="2003-03", number=2),
+            notice(standard("120"), effective="2003", issued="2003-12-01", number=3),
+        )
+        with pytest.raises(errors.Undetermined) as refusal:
+            fen(policies, date(2003, 3, 15))
+        assert [money.fen for money in refusal.value.candidates] == [10000, 12000, 14000]
 
     def test_where_both_amounts_agree_the_day_is_decided(self) -> None:
         policies = book(
@@ -401,3 +467,30 @@ def test_a_start_of_which_only_the_year_is_said_is_told_with_the_answer(
     )
     found = calc.standard(book(county).at("jia", on=date(2002, 1, 1)), "urban")
     assert any("last on which it may" in item.reason for item in found.inferred) is said
+
+
+class TestWhatHeldBefore:
+    """The notice that begins next says what held before it; a later one speaks of another time."""
+
+    def last_known(self, *notices: str) -> int | None:
+        with pytest.raises(errors.NotOnFile) as refusal:
+            fen(book(*notices), date(2001, 6, 1))
+        known = refusal.value.last_known
+        return known.fen if known is not None else None
+
+    def test_the_next_notice_says_it(self) -> None:
+        said = notice(standard("120, was 110"), effective="2002-01-01", issued="2002-01-01")
+        assert self.last_known(said) == 11000
+
+    def test_a_notice_after_the_next_does_not(self) -> None:
+        following = notice(standard("120"), effective="2002-01-01", issued="2002-01-01")
+        later = notice(
+            standard("150, was 130"), effective="2003-01-01", issued="2003-01-01", number=2
+        )
+        assert self.last_known(following, later) is None
+
+    def test_a_limit_says_only_what_the_limit_was(self) -> None:
+        floor = notice(
+            standard("at least 120, was 110"), effective="2002-01-01", issued="2002-01-01"
+        )
+        assert self.last_known(floor) is None

@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dibao import calc
-from dibao.errors import CannotSay, Conflict, InputError, NotExact, Undetermined
+from dibao.errors import CannotSay, Conflict, Expired, InputError, NotExact, Undetermined
 from dibao.policy.book import Book
 from tests.books import book, notice
 
 DAY = date(2020, 6, 1)
 UNITS = {"month": 1, "quarter": 3, "year": 12}
 FEN = st.integers(0, 500_000)
+NEW = {"effective": "2018-01-01", "issued": "2018-01-01"}
 
 
 def yuan(fen: int) -> str:
@@ -212,3 +213,61 @@ class TestCareLevel:
     def test_anything_else_is_refused(self, failed: object) -> None:
         with pytest.raises(InputError):
             calc.care_level(failed)
+
+
+class TestWhatPutsAsideAnOlderAmount:
+    """A newer part puts an older total aside, and what has ended brings nothing older back."""
+
+    def refused(self, policies: Book, on: date) -> CannotSay:
+        with pytest.raises(CannotSay) as refusal:
+            support(policies, on)
+        return refusal.value
+
+    def test_a_part_whose_start_is_uncertain_brings_no_older_total_back(self) -> None:
+        parts = f"{part('basic', 60000)}\n{part('care', 10000)}"
+        newer = f"{part('basic', 70000)}\n{part('care', 20000)}"
+        policies = book(
+            notice(part("total", 50000)),
+            notice(parts, number=2, **NEW),
+            notice(newer, effective="2020", issued="2020-12-01", number=3),
+        )
+        assert support(policies, date(2019, 12, 31)).fen == 70000
+        assert isinstance(self.refused(policies, date(2020, 1, 1)), Undetermined)
+        assert support(policies, date(2020, 12, 31)).fen == 90000
+
+    @pytest.mark.parametrize("ended", ["valid_for: 1 year\n", ""])
+    def test_after_a_total_that_ended_the_older_one_does_not_come_back(self, ended: str) -> None:
+        until = "" if ended else "  until: 2018-12-31\n"
+        policies = book(
+            notice(part("total", 50000)),
+            notice(part("total", 60000, more=until), more=ended, number=2, **NEW),
+        )
+        assert support(policies, date(2018, 12, 31)).fen == 60000
+        refusal = self.refused(policies, date(2019, 1, 1))
+        assert isinstance(refusal, Expired)
+        assert refusal.last_known is not None
+        assert refusal.last_known.fen == 60000
+
+    def test_one_that_names_what_it_changed_for_a_time_lets_it_come_back(self) -> None:
+        more = "  until: 2018-12-31\n  changes: 甲〔2001〕1号\n"
+        policies = book(
+            notice(part("total", 50000)), notice(part("total", 60000, more=more), number=2, **NEW)
+        )
+        assert support(policies, date(2019, 1, 1)).fen == 50000
+
+    def test_after_parts_that_ended_the_older_total_does_not_come_back(self) -> None:
+        parts = f"{part('basic', 60000)}\n{part('care', 10000)}"
+        policies = book(
+            notice(part("total", 50000)), notice(parts, more="valid_for: 1 year\n", number=2, **NEW)
+        )
+        assert support(policies, date(2018, 6, 1)).fen == 70000
+        assert isinstance(self.refused(policies, date(2019, 1, 1)), Expired)
+
+    def test_after_a_total_that_ended_the_older_parts_do_not_come_back(self) -> None:
+        parts = f"{part('basic', 60000)}\n{part('care', 10000)}"
+        policies = book(
+            notice(parts),
+            notice(part("total", 80000), more="valid_for: 1 year\n", number=2, **NEW),
+        )
+        assert support(policies, date(2018, 6, 1)).fen == 80000
+        assert isinstance(self.refused(policies, date(2019, 1, 1)), Expired)

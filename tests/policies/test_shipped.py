@@ -51,6 +51,31 @@ class TestNotices:
         names = Counter(notice.name for _, notice in notices())
         assert [name for name, count in names.items() if count > 1] == []
 
+    @pytest.mark.parametrize(
+        ("number", "jurisdiction"),
+        [
+            ("济民发〔2024〕3号", "shandong/jinan"),
+            ("青民〔2023〕63号", "shandong/qingdao"),
+            ("淄民〔2024〕10号", "shandong/zibo"),
+            ("滨民〔2024〕6号", "shandong/binzhou"),
+            ("泰政办发〔2023〕19号", "jiangsu/taizhou"),
+            ("通政办发〔2023〕44号", "jiangsu/nantong"),
+            ("宿政办秘〔2023〕24号", "anhui/suzhou"),
+            ("洪民字【2023】25号", "jiangxi/nanchang"),
+            ("襄政办发〔2018〕17号", "hubei/xiangyang"),
+        ],
+    )
+    def test_notices_read_on_one_page_are_each_on_file_with_who_issued_them(
+        self, number: str, jurisdiction: str
+    ) -> None:
+        assert [at for at, notice in notices() if notice.number == number] == [jurisdiction]
+
+    def test_an_average_of_a_region_pays_nobody_in_tekun(self) -> None:
+        for place in ("neimenggu/chifeng", "ningxia/yinchuan"):
+            here = shipped().at(place, on=date(2023, 12, 1))
+            with pytest.raises(errors.NotExact):
+                calc.tekun(here, "rural", placement="centralised", level="self")
+
     def test_a_report_of_the_press_is_no_complete_copy(self) -> None:
         reports = [notice for _, notice in notices() if notice.evidence == "press"]
         assert len(reports) > 200

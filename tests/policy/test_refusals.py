@@ -43,6 +43,7 @@ PLACES = """\
   codes:
     990100: ..
 """
+MOVED = f"{PLACES.replace('key: jia', 'key: jia/yi')}  within:\n    jia/bing: {{left}}\n    jia: 2010..\n"
 ASSUMPTION = "- standard: urban\n"
 
 NOTICE_KEYS = ", ".join(specs(Notice))
@@ -763,6 +764,21 @@ REFUSED_PLACES: dict[str, Case] = {
         "990100",
         "9901",
         ('6:5: "9901" is no GB/T 2260 code; it has six digits.',),
+    ),
+    "a_move_that_ends_elsewhere": (
+        PLACES,
+        MOVED.replace("jia: 2010..", "jia/ding: 2010..").format(left="..2010"),
+        ('9:5: The last place of `within` is where it lies now, "jia".',),
+    ),
+    "a_move_with_a_hole": (
+        PLACES,
+        MOVED.format(left="..2008"),
+        ("9:5: Each span of `within` begins when the one before it ends, or within it.",),
+    ),
+    "a_move_from_nowhere": (
+        PLACES,
+        MOVED.format(left="2001..2010"),
+        ("8:5: `within` begins with an open span and ends with one: ..2020, 2020...",),
     ),
     "a_place_without_a_name": (
         "    甲市: ..\n",

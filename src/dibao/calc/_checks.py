@@ -136,9 +136,10 @@ def _tekun_before(ask: Ask, day: date) -> Amount | None:
 
 def _no_older(case: Case, was: Money) -> Finding:
     message = msg(
-        "{cite} says that {amount} held before it in {place}; no earlier notice on file sets it.",
+        "{cite} says that {amount} held before it as {what} in {place}; no earlier notice on file sets it.",
         cite=case.by,
         amount=was,
+        what=case.what,
         place=case.area,
     )
     return case.finding("was", CANNOT_BE_JUDGED, message)
@@ -146,9 +147,10 @@ def _no_older(case: Case, was: Money) -> Finding:
 
 def _was_set(case: Case, was: Money, by: Cite) -> Finding:
     message = msg(
-        "{cite} says that {amount} held before it, as {older} set.",
+        "{cite} says that {amount} held before it as {what}, as {older} set.",
         cite=case.by,
         amount=was,
+        what=case.what,
         older=by,
     )
     return case.finding("was", MET, message, by)
@@ -158,19 +160,21 @@ def _was_against(case: Case, was: Money, older: Money, by: Cite, since: date) ->
     """Standards are raised almost every year: over a longer time a notice may be missing."""
     if case.provision.begins.earliest - since > A_YEAR:
         message = msg(
-            "{cite} says that {amount} held before it in {place}; {older} set {other}, "
+            "{cite} says that {amount} held before it as {what} in {place}; {older} set {other}, "
             "and a notice between the two may be missing.",
             cite=case.by,
             amount=was,
+            what=case.what,
             place=case.area,
             older=by,
             other=older,
         )
         return case.finding("was", CANNOT_BE_JUDGED, message, by)
     message = msg(
-        "{cite} says that {amount} held before it in {place}, but {older} set {other}.",
+        "{cite} says that {amount} held before it as {what} in {place}, but {older} set {other}.",
         cite=case.by,
         amount=was,
+        what=case.what,
         place=case.area,
         older=by,
         other=older,

@@ -78,11 +78,11 @@ def rates(here: Here, program: str, persons: tuple[Member, ...] = ()) -> Rates |
     what `allowance` raises for every such household there.
     """
     key = ("rates", here, program, persons)
-    memo = here.book.memo
-    if key not in memo:
-        memo[key] = _rates(evolve(here, on=month_start(here.on)), program, persons)
-    found: Rates | None = memo[key]
-    return found
+    kept: tuple[Rates | None] | None = here.book.memo.get(key)
+    if kept is None:
+        kept = (_rates(evolve(here, on=month_start(here.on)), program, persons),)
+        here.book.memo[key] = kept
+    return kept[0]
 
 
 def amount(here: Here, household: Household, program: str) -> int:

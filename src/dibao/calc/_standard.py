@@ -131,14 +131,12 @@ def _cuts(question: Question) -> list[date]:
     days: set[date] = set()
     provisions = [provision for provision, _ in (*question.on_file, *question.assumed)]
     for provision in provisions:
-        begins = provision.begins
-        days |= {day for day in (begins.earliest, begins.certain) if day is not None}
-        if provision.ends is not None:
-            days.add(provision.ends + ONE_DAY)
+        days |= set(provision.cuts)
     if any(provision.clause.as_of is not None for provision in provisions):
         # From then on another amount, shown in force on a later day, may have begun.
         days |= {sure_through(question, one) + ONE_DAY for one in provisions}
-    days |= {silence.begins.earliest for silence in question.silences}
+    for silence in question.silences:
+        days |= set(silence.cuts)
     return sorted(days)
 
 
@@ -225,6 +223,7 @@ def _next_was(question: Question, decided: Answer) -> int | None:
         (provision.begins.earliest, was)
         for provision, value in question.on_file
         if provision.begins.earliest > decided.provision.begins.earliest
+        and provision.covers(provision.begins.earliest - ONE_DAY)
         and can_pay(provision, value)  # what a limit from above replaces is another limit
         and (was := refusals.was_of(provision, value)) is not None
     ]

@@ -1,7 +1,8 @@
 """特困人员救助供养: what a person gets for a placement and a care level.
 
 A printed total decides; else basic living 基本生活 and care 照料护理 are added. A total is never
-split, and a fiscal subsidy 财政补助 is no person's amount.
+split, and a fiscal subsidy 财政补助 is no person's amount. A part that a newer notice sets puts an
+older total aside, also on a day on which that part cannot be answered.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from dibao import errors
 from dibao.calc.care import LEVELS
 from dibao.calc.results import Found, LastKnown, Step, cite, unique
 from dibao.calc.tekun_amounts import amount_of
-from dibao.calc.tekun_clauses import WUBAO_ENDS, Ask, refusal, said_on_file
+from dibao.calc.tekun_clauses import WUBAO_ENDS, Ask, can_pay, ended, refusal, said_on_file
+from dibao.calc.tekun_refusals import expired
 from dibao.calc.tekun_values import Amount
 from dibao.errors import CannotSay, InputError
 from dibao.message import msg
@@ -25,6 +27,7 @@ from dibao.policy.values import ONE_DAY
 
 PROGRAMS = ("urban", "rural", "unified")
 PLACEMENTS = ("centralised", "dispersed")
+PARTS = ("basic", "care")
 A_YEAR = "yuan/person/year"
 
 
@@ -40,9 +43,11 @@ def tekun(here: Here, program: str, *, placement: str, level: str) -> Found:
             raise InputError(msg('"{word}" is not one of: {words}.', word=str(word), words=words))
     ask = Ask(here, program, placement, level, "total")
     total, basic, care = (_outcome(ask, part) for part in ("total", "basic", "care"))
-    if isinstance(total, Amount) and not _newer(total, basic, care):
+    if isinstance(total, Amount) and not _newer(ask, total, basic, care):
+        _refuse_if_ended(ask, total)
         return _found(ask, evolve(total, until=_until_replaced(ask, total)))
     if isinstance(basic, Amount) and isinstance(care, Amount) and _replace(total, basic, care):
+        _refuse_if_ended(ask, basic, care)
         return _found(ask, _sum(basic, care))
     raise _missing(ask, total, basic, care)
 
@@ -57,8 +62,34 @@ def _outcome(ask: Ask, part: str) -> Outcome:
         return refused
 
 
-def _newer(total: Amount, *parts: Outcome) -> bool:
-    return any(isinstance(part, Amount) and part.order > total.order for part in parts)
+def _newer(ask: Ask, total: Amount, *parts: Outcome) -> bool:
+    """Whether a part is newer than the total, or a newer clause sets one that cannot be answered."""
+    if any(_is_newer(part, total) for part in parts):
+        return True
+    return any(
+        (said.starts, said.provision.nearness) > total.order
+        for part in PARTS
+        for said in said_on_file(evolve(ask, part=part))
+        if can_pay(said) and said.provision.applies(ask.here.on)
+    )
+
+
+def _refuse_if_ended(ask: Ask, *found: Amount) -> None:
+    """Of parts and total, what has ended brings nothing older back; each alone sees to itself."""
+    since = min(amount.order for amount in found)
+    gone = [
+        said
+        for part in ("total", *PARTS)
+        for said in ended(evolve(ask, part=part))
+        if can_pay(said) and (said.starts, said.provision.nearness) > since
+    ]
+    mine = {amount.part for amount in found}
+    gone = [said for said in gone if said.clause.part not in mine]
+    if gone:
+        last = max(gone, key=lambda said: said.provision.ends or date.min)
+        older = min(found, key=lambda amount: amount.order)
+        known = LastKnown("older", older.fen, older.unit, older.cites[0])
+        raise expired(ask, last.provision, known)
 
 
 def _replace(total: Outcome, basic: Amount, care: Amount) -> bool:
@@ -70,7 +101,7 @@ def _until_replaced(ask: Ask, total: Amount) -> date | None:
     """A total ends when a newer notice sets parts in its place."""
     starts = [
         said.starts
-        for part in ("basic", "care")
+        for part in PARTS
         for said in said_on_file(evolve(ask, part=part))
         if said.starts > total.since
     ]
@@ -139,7 +170,8 @@ def _found(ask: Ask, amount: Amount) -> Found:
 def _missing(ask: Ask, total: Outcome, basic: Outcome, care: Outcome) -> CannotSay:
     refused = [one for one in (total, basic, care) if isinstance(one, CannotSay)]
     if isinstance(total, Amount):
-        return _replaced(ask, total, basic if _is_newer(basic, total) else care)
+        part = next((one for one in (basic, care) if _is_newer(one, total)), None)
+        return _replaced(ask, total, part) if part is not None else refused[0]
     if refused:
         return refused[0]
     if isinstance(basic, Amount):

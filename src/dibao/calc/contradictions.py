@@ -41,9 +41,10 @@ def two_values(case: Case) -> Iterator[Finding]:
         ):
             continue  # reported with the clause that stands first
         message = msg(
-            "{cite} sets {amount} for {place} from {day}, and {other} sets {other_amount}.",
+            "{cite} sets {amount} as {what} of {place} from {day}, and {other} sets {other_amount}.",
             cite=case.by,
             amount=_money(_mine(case, one, other)),
+            what=case.what,
             place=case.area,
             day=begun,
             other=cite(theirs[0]),

@@ -1,6 +1,8 @@
 """What is demanded of lower levels: clauses with a limit or an aim, and the places they cover.
 
-A demand is in force until it ends, or until the same office makes a new one of its sort.
+A demand is in force until it ends, or until the same office makes a new one of its sort. One whose
+start is not known exactly, and that may have been replaced before it had certainly begun, is never
+certainly in force: its last day lies before its first.
 """
 
 from __future__ import annotations
@@ -61,7 +63,7 @@ class Demand:
 def demands(book: Book, place: str | None) -> Iterator[Demand]:
     """Every demand on file, or those that reach one place (a key)."""
     for file in book.files:
-        if place is not None and not book.places.lies_within(place, file.jurisdiction):
+        if place is not None and not book.places.ever_within(place, file.jurisdiction):
             continue
         for position, notice in enumerate(file.notices):
             for number, clause in enumerate(notice.clauses):
@@ -85,6 +87,7 @@ def _last(book: Book, provision: Provision) -> date:
         for other in book.provisions(provision.jurisdiction, type(provision.clause))
         if other.jurisdiction == provision.jurisdiction
         and other.begins.earliest > provision.begins.earliest
+        and _demands_something(other.clause)
         and _alike(provision.clause, other.clause)
     ]
     return min([provision.ends or date.max, *later])
@@ -116,7 +119,14 @@ def covered(book: Book, demand: Demand, only: str | None) -> Places:
         for place in _set_places(book, clause.kind)
         if (only is None or place == only)
         and book.rank(provision.jurisdiction, provision.notice, areas, place) is not None
+        and _lay_there(book, demand, place)
     )
+
+
+def _lay_there(book: Book, demand: Demand, place: str) -> bool:
+    """Whether the place certainly lay in the jurisdiction when the demand began."""
+    stay = book.places.stay(place, demand.provision.jurisdiction)
+    return stay is None or stay.surely(demand.first)
 
 
 def _set_places(book: Book, kind: str) -> Places:

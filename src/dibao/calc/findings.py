@@ -10,9 +10,9 @@ from attrs import field, frozen
 
 from dibao.calc.amounts import Worth, worth
 from dibao.calc.results import Cite, cite
-from dibao.message import Message
+from dibao.message import Message, msg
 from dibao.policy.book import Book, Provision
-from dibao.policy.clauses import Amounts
+from dibao.policy.clauses import Amounts, Standard, Tekun
 
 MET, NOT_MET, CANNOT_BE_JUDGED = "met", "not met", "cannot be judged"
 
@@ -74,6 +74,18 @@ class Case:
         """The cite of the clause."""
         return cite(self.provision)
 
+    @property
+    def what(self) -> Message:
+        """What the clause sets, a standard or support in 特困, and for whom."""
+        clause = self.clause
+        if isinstance(clause, Standard):
+            return msg("the {program} standard", program=clause.standard)
+        if not isinstance(clause, Tekun):
+            raise TypeError(clause)
+        if clause.tekun == "wubao":
+            return msg("support in 五保")
+        return msg("{program} 特困 support ({part})", program=clause.tekun, part=clause.part)
+
     def finding(self, check: str, status: str, message: Message, *more: Cite) -> Finding:
         """The outcome of a check of this clause."""
         where = self.provision.clause.where
@@ -87,7 +99,7 @@ class Case:
 def cases(book: Book, place: str | None = None) -> Iterator[Case]:
     """Every clause with amounts at every place that it names, or at one place (a key)."""
     for file in book.files:
-        if place is not None and not book.places.lies_within(place, file.jurisdiction):
+        if place is not None and not book.places.ever_within(place, file.jurisdiction):
             continue
         for position, notice in enumerate(file.notices):
             for number, clause in enumerate(notice.clauses):

@@ -100,7 +100,7 @@ def _rule(
     silences = [
         s
         for s in here.book.silences(here.place, cls.kind, program)
-        if s.begins.earliest <= day and s.lack is not Lack.NOT_STATED
+        if s.applies(day) and s.lack is not Lack.NOT_STATED
     ]
     best = the_best(here, provisions, program)
     stop = max(silences, key=_silence_order, default=None)

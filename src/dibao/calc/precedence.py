@@ -2,7 +2,8 @@
 
 Newest start; then the nearest jurisdiction; within one notice the closest area, then the exact
 program before `unified`. A newer notice that is silent, or that gives only a limit, hides older
-amounts of its own level and of those above it (`docs/precedence.md`).
+amounts of its own level and of those above it. What has ended brings nothing older back
+(`docs/precedence.md`).
 """
 
 from __future__ import annotations
@@ -32,14 +33,14 @@ Priced = tuple[Provision, Worth]  # a clause with its value for the place
 class Question:
     """Which standard: a place, a program and the caller's assumptions.
 
-    `without` is a clause left out, to see what would hold else; `seen` the pointers followed.
+    `without` are clauses left out, to see what would hold else; `seen` the pointers followed.
     """
 
     book: Book = field(eq=False, repr=False)
     place: str
     program: str
     assume: tuple[Clause, ...] = ()
-    without: Provision | None = None
+    without: tuple[Provision, ...] = ()
     seen: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -50,7 +51,9 @@ class Question:
         if found is None:
             found = tuple(self._worths(self.book.provisions(self.place, Standard)))
             self.book.memo[key] = found
-        return tuple(pair for pair in found if pair[0] != self.without) if self.without else found
+        return (
+            tuple(pair for pair in found if pair[0] not in self.without) if self.without else found
+        )
 
     @property
     def assumed(self) -> tuple[Priced, ...]:
@@ -113,16 +116,17 @@ def answer_on_file(question: Question, on: date) -> Answer:
     live = [pair for pair in question.on_file if pair[0].applies(on)]
     best = _newest(question, [pair for pair in live if can_pay(*pair)], on)
     _refuse_if_hidden(question, live, best, on)
+    _refuse_if_ended(question, best, on)
     shown = _shown_later(question, best, on)
     if best is None:
         if shown is not None:
-            raise refusals.uncertain(question, on, valued(question, *shown), None)
-        raise refusals.nothing(question, on, _ended(question, on))
+            raise refusals.uncertain(question, on, valued(question, *shown))
+        raise refusals.nothing(question, on)
     if not best[0].is_certain(on):
         return _uncertain(question, best, on)
     found = valued(question, *best)
     if shown is not None and (later := valued(question, *shown)).a_year != found.a_year:
-        raise refusals.uncertain(question, on, later, found)
+        raise refusals.uncertain(question, on, later, found.money)
     return found
 
 
@@ -212,7 +216,7 @@ def _refuse_if_hidden(
     question: Question, live: list[Priced], best: Priced | None, on: date
 ) -> None:
     """A newer notice, as near or nearer, that is silent or gives only a limit hides the amount."""
-    silent = [s for s in question.silences if s.begins.earliest <= on and _hides(s, best)]
+    silent = [s for s in question.silences if s.applies(on) and _hides(s, best)]
     if silent:
         newest = max(silent, key=lambda s: (s.begins.earliest, s.nearness, s.order))
         raise refusals.silent(question, on, newest, _older_than(question, newest.begins.earliest))
@@ -221,6 +225,32 @@ def _refuse_if_hidden(
         raise refusals.limit(
             question, on, *max(limits, key=lambda pair: precedence(question, *pair))
         )
+
+
+def _refuse_if_ended(question: Question, best: Priced | None, on: date) -> None:
+    """A newer notice that has ended hides the amount: nothing says that the older one came back.
+
+    It does where the newer clause names what it changed (`Provision.temporary`).
+    """
+    ended = [p for p in question.on_file if p[0].has_ended(on) and _replaced(p, best)]
+    if ended:
+        averaged = refusals.averaged_only(question, on) if best is None else None
+        if averaged is not None:
+            raise averaged
+        last = max(ended, key=lambda pair: (pair[0].ends or date.min, pair[0].begins.earliest))
+        shown = last if can_pay(*last) else best
+        known = _last_known(question, shown) if shown is not None else None
+        raise refusals.expired(question, on, last[0], known)
+
+
+def _replaced(ended: Priced, best: Priced | None) -> bool:
+    """Whether what has ended certainly stood in the place of the best that is left."""
+    if best is None:
+        return can_pay(*ended)
+    older = best[0].begins.certain
+    if older is None or ended[0].begins.earliest <= older:
+        return False
+    return can_pay(*ended) or ended[0].nearness >= best[0].nearness
 
 
 def _shown_later(question: Question, best: Priced | None, on: date) -> Priced | None:
@@ -269,20 +299,6 @@ def _older_than(question: Question, day: date) -> LastKnown | None:
     )
 
 
-def _ended(question: Question, on: date) -> tuple[Provision, LastKnown] | None:
-    """The clause that ended last before the day."""
-    ended = [
-        pair
-        for pair in question.on_file
-        if can_pay(*pair) and pair[0].ends is not None and pair[0].ends < on
-    ]
-    if not ended:
-        return None
-    last = max(ended, key=lambda pair: pair[0].ends or date.min)
-    known = _last_known(question, last)
-    return (last[0], known) if known is not None else None
-
-
 def _last_known(question: Question, pair: Priced) -> LastKnown | None:
     try:
         known = valued(question, *pair)
@@ -295,12 +311,13 @@ def _uncertain(question: Question, best: Priced, on: date) -> Answer:
     """A clause that may not have begun: answered if what held before is the same amount."""
     new = valued(question, *best)
     try:
-        old: Answer | None = answer_on_file(evolve(question, without=best[0]), on)
-    except CannotSay:
-        old = None
-    if old is not None and old.a_year == new.a_year:
+        old = answer_on_file(evolve(question, without=(*question.without, best[0])), on)
+    except CannotSay as refused:
+        others = refused.candidates if isinstance(refused, errors.Undetermined) else ()
+        raise refusals.uncertain(question, on, new, *others) from None
+    if old.a_year == new.a_year:
         return old
-    raise refusals.uncertain(question, on, new, old)
+    raise refusals.uncertain(question, on, new, old.money)
 
 
 # --- what a clause is worth --------------------------------------------------------------------
@@ -325,7 +342,7 @@ def valued(question: Question, provision: Provision, value: Worth) -> Answer:
                 cite=cite(provision),
             ),
         )
-    older = answer(evolve(question, without=None), provision.begins.earliest - ONE_DAY)
+    older = answer(evolve(question, without=()), provision.begins.earliest - ONE_DAY)
     trail = (*older.cites, cite(older.provision))
     assumed = unique((*_assumed_in(provision), *older.assumed))
     if isinstance(value.value, Unchanged):
@@ -391,7 +408,7 @@ def _followed(question: Question, provision: Provision, target: str) -> Answer:
             provision,
             msg("{cite} points in a circle.", cite=cite(provision)),
         )
-    there = Question(question.book, place, program, question.assume, None, trail)
+    there = Question(question.book, place, program, question.assume, (), trail)
     found = answer(there, provision.begins.earliest)
     return evolve(
         found,

@@ -168,7 +168,7 @@ def _silence(asked: Asked) -> Silence | None:
     silences = [
         s
         for s in asked.here.book.silences(asked.here.place, PriceSubsidy.kind, asked.program)
-        if s.begins.earliest <= month_end(asked.index_month) and s.lack is not Lack.NOT_STATED
+        if s.applies(month_end(asked.index_month)) and s.lack is not Lack.NOT_STATED
     ]
     return max(silences, key=_order, default=None)
 

@@ -14,6 +14,7 @@ from dibao.message import Message, msg
 from dibao.money import Money
 from dibao.policy.book import Provision, Silence
 from dibao.policy.clauses import Standard, Target
+from dibao.policy.places import Places
 from dibao.policy.values import Bound, Exact, Lack, Number
 
 if TYPE_CHECKING:
@@ -84,17 +85,35 @@ def two_minds(question: Question, on: date, one: Answer, other: Answer) -> Canno
     return refusal(errors.Contradicts, question, on, message, cite(one.provision), offers=False)
 
 
-def uncertain(question: Question, on: date, new: Answer, old: Answer | None) -> CannotSay:
-    """The day lies inside an uncertain start."""
+def uncertain(question: Question, on: date, new: Answer, *older: Money) -> CannotSay:
+    """The day lies inside an uncertain start, or inside a move that is not known exactly."""
     by = cite(new.provision)
-    message = msg(
+    message = uncertain_words(question.book.places, question.place, new.provision, new.money, on)
+    candidates = tuple(dict.fromkeys((*older, new.money)))
+    return refusal(errors.Undetermined, question, on, message, by, candidates=candidates)
+
+
+def uncertain_words(
+    places: Places, place: str, provision: Provision, amount: Money, on: date
+) -> Message:
+    """Why an amount may not hold on a day: its start, or when the place moved, is not known exactly."""
+    by, stay = cite(provision), provision.stay
+    if stay is not None and stay.may(on) and not stay.surely(on):
+        return msg(
+            "{cite} sets {amount}, but when {place} came to lie elsewhere is not known exactly; on "
+            "{day} it may not have lain in {jurisdiction}.",
+            cite=by,
+            amount=amount,
+            place=places.name(place, on),
+            day=on,
+            jurisdiction=places.full_name(provision.jurisdiction, on),
+        )
+    return msg(
         "{cite} sets {amount}, but its start is not known exactly; on {day} it may not have begun.",
         cite=by,
-        amount=new.money,
+        amount=amount,
         day=on,
     )
-    candidates = tuple(one.money for one in (old, new) if one is not None)
-    return refusal(errors.Undetermined, question, on, message, by, candidates=candidates)
 
 
 def silent(question: Question, on: date, silence: Silence, known: LastKnown | None) -> CannotSay:
@@ -168,12 +187,10 @@ def below_floor(
 # --- nothing in force --------------------------------------------------------------------------
 
 
-def nothing(question: Question, on: date, ended: tuple[Provision, LastKnown] | None) -> CannotSay:
-    """Nothing in force is on file: an average, an ended notice, a later one, or nothing at all."""
-    if (averaged := _averaged(question, on)) is not None:
+def nothing(question: Question, on: date) -> CannotSay:
+    """Nothing in force is on file: an average, a later notice, or nothing at all."""
+    if (averaged := averaged_only(question, on)) is not None:
         return averaged
-    if ended is not None:
-        return _expired(question, on, *ended)
     if (before := _held_before(question, on)) is not None:
         return before
     below = _set_below(question)
@@ -214,7 +231,7 @@ def _set_below(question: Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for amount in amounts for names, _ in amount for name in names))
 
 
-def _averaged(question: Question, on: date) -> CannotSay | None:
+def averaged_only(question: Question, on: date) -> CannotSay | None:
     """A notice in force that gives only the average of its places."""
     for provision in question.book.provisions(question.place, Target):
         clause = provision.clause
@@ -235,28 +252,36 @@ def _averaged(question: Question, on: date) -> CannotSay | None:
     return None
 
 
-def _expired(question: Question, on: date, provision: Provision, known: LastKnown) -> CannotSay:
+def expired(
+    question: Question, on: date, provision: Provision, known: LastKnown | None
+) -> CannotSay:
+    """The newest notice has ended, and nothing says what holds since."""
+    by = cite(provision)
     message = msg(
-        "{cite} ended on {day}, and no later notice is on file.",
-        cite=known.cite,
-        day=provision.ends,
+        "{cite} ended on {day}, and no later notice is on file.", cite=by, day=provision.ends
     )
-    return refusal(errors.Expired, question, on, message, known.cite, last_known=known)
+    return refusal(errors.Expired, question, on, message, by, last_known=known)
 
 
 def _held_before(question: Question, on: date) -> CannotSay | None:
-    """A later notice says what held before it; that is evidence, not a standard."""
+    """The next notice says what held before it; that is evidence, not a standard."""
     later = [
-        pair
-        for pair in question.on_file
-        if pair[0].begins.earliest > on and was_of(*pair) is not None
+        (provision, value)
+        for provision, value in question.on_file
+        if provision.first > on and isinstance(value.value, Exact)  # of a limit it is a limit
     ]
-    if not later:
+    following = min((provision.first for provision, _ in later), default=None)
+    said = [
+        (provision, was)
+        for provision, value in later
+        if provision.first == following
+        and provision.covers(on)
+        and (was := was_of(provision, value)) is not None
+    ]
+    if not said:
         return None
-    provision, value = min(later, key=lambda pair: pair[0].begins.earliest)
-    was, by = was_of(provision, value), cite(provision)
-    if was is None:
-        return None
+    provision, was = said[0]
+    by = cite(provision)
     message = msg(
         "No notice on file sets the {program} standard of {place} on {day}; {cite} says that {amount} "
         "held before it began on {start}.",

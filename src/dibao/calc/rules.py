@@ -57,6 +57,17 @@ def round_biased(o: Ops, p: Parameters, numerator: Any, denominator: Any, unit: 
     return o.fdiv(2 * numerator + (p.steps * step - p.less), 2 * step) * unit
 
 
+def minimum(o: Ops, p: Parameters, members: Any) -> Any:
+    """最低补差 of a household, in the measure of the rates: for each person, or once; 0: none."""
+    return o.where(p.least_each > 0, p.least_each * members, 0) + p.least
+
+
+def is_raised(o: Ops, p: Parameters, members: Any, income: Any) -> Any:
+    """1 where the allowance of a household is the minimum, because its gap is smaller."""
+    due = gap(o, p.standard, members, income * p.twelve)
+    return o.where(raise_to_minimum(o, due, minimum(o, p, members)) > due, 1, 0)
+
+
 def allowance(o: Ops, p: Parameters, members: Any, income: Any) -> Any:
     """The allowance of a household in fen a month by 补差, with its supplements, or NOT_WHOLE.
 
@@ -67,8 +78,7 @@ def allowance(o: Ops, p: Parameters, members: Any, income: Any) -> Any:
     """
     counted = income * p.twelve
     due = gap(o, p.standard, members, counted)
-    minimum = o.where(p.least_each > 0, p.least_each * members, 0) + p.least
-    raised = raise_to_minimum(o, due, minimum)
+    raised = raise_to_minimum(o, due, minimum(o, p, members))
     small = o.where(raised > due, 1, 0)
     rounded_first = o.where(small > 0, raised, gap(o, p.payable, members, counted))
     payable = o.where(p.monthly > 0, rounded_first, raised)
@@ -83,3 +93,35 @@ def allowance(o: Ops, p: Parameters, members: Any, income: Any) -> Any:
 
 
 NOT_WHOLE = -1  # fen; no allowance is below nothing
+
+
+# --- 提标补发: what a month already paid is owed ------------------------------------------------
+
+OLD_STANDARD, NEW_STANDARD, NEITHER = 0, 1, -1
+
+
+def paid_on(o: Ops, paid: Any, new: Any, old: Any) -> Any:
+    """Which standard a month was paid on, by the allowances on both; where they are one, the old."""
+    fits_new = o.where(paid == new, NEW_STANDARD, NEITHER)
+    return o.where(paid == old, OLD_STANDARD, fits_new)
+
+
+def owed(
+    o: Ops, is_recomputed: Any, *, due: Any, paid: Any, raise_a_year: Any, members: Any
+) -> Any:
+    """What a month is owed, x 12. delta: the raise of a person, in fen a year, for each member.
+
+    reassess (`is_recomputed`: 1): the allowance on the new standard, less what was paid, both in fen
+    a month; below nothing, the month was overpaid.
+    """
+    return o.where(is_recomputed > 0, 12 * (due - paid), raise_a_year * members)
+
+
+def counts(o: Ops, owed: Any, offset: Any) -> Any:
+    """1 where a month counts in the sum: an overpaid one only if the months offset each other."""
+    return o.where(owed < 0, offset, 1)
+
+
+def owed_in_all(o: Ops, total: Any) -> Any:
+    """What is owed for all months: nothing where more was overpaid."""
+    return o.max(total, 0)

@@ -1,8 +1,9 @@
 """特困: the amount of a part in force on a day, and what hides it.
 
 As for the standard (`dibao.calc.precedence`): newest start, nearest jurisdiction, closest area,
-exact program; a newer notice that is silent or gives only a limit hides older amounts. A printed
-amount decides before a formula; a formula sets the amount only where none is printed.
+exact program; a newer notice that is silent or gives only a limit hides older amounts, and what has
+ended brings none back. A printed amount decides before a formula; a formula sets the amount only
+where none is printed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from dibao.calc.tekun_clauses import (
     Ask,
     Said,
     can_pay,
+    ended,
     floor_of,
     hides,
     precedence,
@@ -95,6 +97,7 @@ def _on_file(ask: Ask, without: tuple[Provision, ...] = ()) -> Amount | None:
     payable = [one for one in live if can_pay(one)]
     best = max(payable, key=lambda one: precedence(ask, one), default=None)
     _refuse_if_hidden(ask, live, best)
+    _refuse_if_ended(ask, best, without)
     if best is None:
         return None
     found = _amount(ask, best)
@@ -137,7 +140,7 @@ def _uncertain(ask: Ask, best: Said, found: Amount, without: tuple[Provision, ..
 
 
 def _refuse_if_hidden(ask: Ask, live: list[Said], best: Said | None) -> None:
-    silent = [s for s in silences(ask) if s.begins.earliest <= ask.here.on and hides(s, best)]
+    silent = [s for s in silences(ask) if s.applies(ask.here.on) and hides(s, best)]
     if silent:
         newest = max(silent, key=lambda s: (s.begins.earliest, s.nearness, s.order))
         raise refusals.silent(ask, newest, _known(ask, best))
@@ -145,6 +148,24 @@ def _refuse_if_hidden(ask: Ask, live: list[Said], best: Said | None) -> None:
     if limits:
         newest_limit = max(limits, key=lambda one: precedence(ask, one))
         raise refusals.limited(ask, newest_limit, _known(ask, best))
+
+
+def _refuse_if_ended(ask: Ask, best: Said | None, without: tuple[Provision, ...]) -> None:
+    """A newer notice that has ended hides the amount: nothing says that the older one came back."""
+    gone = [one for one in ended(ask) if one.provision not in without and _replaced(one, best)]
+    if gone:
+        last = max(gone, key=lambda one: (one.provision.ends or date.min, one.starts))
+        raise refusals.expired(ask, last.provision, _known(ask, last if can_pay(last) else best))
+
+
+def _replaced(one: Said, best: Said | None) -> bool:
+    """Whether what has ended certainly stood in the place of the best that is left."""
+    if best is None:
+        return can_pay(one)
+    older = best.provision.begins.certain
+    if older is None or one.starts <= older:
+        return False
+    return can_pay(one) or one.provision.nearness >= best.provision.nearness
 
 
 def _respect_floor(ask: Ask, live: list[Said], found: Amount) -> None:

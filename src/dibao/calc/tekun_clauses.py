@@ -171,6 +171,11 @@ def hides(newer: Provision | Silence, best: Said | None) -> bool:
     return newer.begins.earliest > best.starts and newer.nearness >= best.provision.nearness
 
 
+def ended(ask: Ask) -> tuple[Said, ...]:
+    """The clauses on the part that ended before the day for good."""
+    return tuple(said for said in said_on_file(ask) if said.provision.has_ended(ask.here.on))
+
+
 def silences(ask: Ask) -> tuple[Silence, ...]:
     """The notices over the place whose 特困 support stands in a part not seen, or elsewhere."""
     here = ask.here
@@ -189,7 +194,7 @@ def floor_of(said: Said) -> Money | None:
 def until(ask: Ask, said: Said) -> date | None:
     """The eve of the next clause of the part, or the day on which this one ends."""
     ends = [
-        one.starts - ONE_DAY
+        one.provision.first - ONE_DAY
         for one in said_on_file(ask)
         if one.starts > said.starts
         and (can_pay(one) or one.provision.nearness >= said.provision.nearness)
@@ -207,7 +212,9 @@ def next_was(ask: Ask, said: Said) -> int | None:
     later = [
         (one.starts, was)
         for one in said_on_file(ask)
-        if one.starts > said.starts and (was := was_of(one))
+        if one.starts > said.starts
+        and one.provision.covers(one.starts - ONE_DAY)
+        and (was := was_of(one))
     ]
     return min(later)[1] if later else None
 

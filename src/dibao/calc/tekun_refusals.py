@@ -6,13 +6,14 @@ from fractions import Fraction
 
 from dibao import errors
 from dibao.calc.formulas import Product, Ways, every_way, whole
+from dibao.calc.refusals import uncertain_words
 from dibao.calc.results import LastKnown, cite
 from dibao.calc.tekun_clauses import Ask, Said, floor_of, refusal
 from dibao.calc.tekun_values import Amount
 from dibao.errors import CannotSay
 from dibao.message import Message, msg
 from dibao.money import Money
-from dibao.policy.book import Silence
+from dibao.policy.book import Provision, Silence
 from dibao.policy.values import Lack
 
 
@@ -46,16 +47,20 @@ def conflict(ask: Ask, found: Amount, rival: Amount) -> CannotSay:
 
 
 def uncertain(ask: Ask, found: Amount, older: Amount | None) -> CannotSay:
-    """The day lies inside an uncertain start."""
-    by = cite(found.provision)
-    message = msg(
-        "{cite} sets {amount}, but its start is not known exactly; on {day} it may not have begun.",
-        cite=by,
-        amount=found.money,
-        day=ask.here.on,
-    )
+    """The day lies inside an uncertain start, or inside a move that is not known exactly."""
+    by, here = cite(found.provision), ask.here
+    message = uncertain_words(here.book.places, here.place, found.provision, found.money, here.on)
     candidates = tuple(one.money for one in (older, found) if one is not None)
     return refusal(errors.Undetermined, ask, message, by, candidates=candidates)
+
+
+def expired(ask: Ask, provision: Provision, known: LastKnown | None) -> CannotSay:
+    """The newest notice has ended, and nothing says what holds since."""
+    by = cite(provision)
+    message = msg(
+        "{cite} ended on {day}, and no later notice is on file.", cite=by, day=provision.ends
+    )
+    return refusal(errors.Expired, ask, message, by, known=known)
 
 
 def silent(ask: Ask, silence: Silence, known: LastKnown | None) -> CannotSay:

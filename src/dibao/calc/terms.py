@@ -130,7 +130,7 @@ def _lacking(here: Here, program: str, asked: Asked, found: Rule) -> CannotSay:
         of_notice = [
             silence
             for silence in here.book.silences(here.place, asked.cls.kind, program)
-            if silence.lack is Lack.NOT_STATED and silence.begins.earliest <= here.on
+            if silence.lack is Lack.NOT_STATED and silence.applies(here.on)
         ]
         if of_notice:
             newest = max(of_notice, key=lambda s: (s.nearness, s.begins.earliest, s.order))

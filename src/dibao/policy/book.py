@@ -10,13 +10,13 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from dibao.errors import InputError, PlaceError, PolicyError
 from dibao.message import msg
 from dibao.policy.clauses import Category, Clause, Names, Notice, PolicyFile, fold_number
 from dibao.policy.links import link_problems, meant
-from dibao.policy.places import NATIONAL, Places
+from dibao.policy.places import NATIONAL, Places, Stay
 from dibao.policy.values import ONE_DAY, Lack, When, valid_for_end
 
 C = TypeVar("C", bound=Clause)
@@ -31,6 +31,7 @@ class Memo(dict[object, Any]):
     """What was worked out before.
 
     It forgets all when it is full, so that a server that is asked about every day does not grow.
+    Threads share it: what was seen in it may be gone a moment later, and two may work out the same.
     """
 
     def __setitem__(self, key: object, value: Any) -> None:
@@ -68,6 +69,7 @@ class Provision:
     order: tuple[int, int]  # position of the notice in its file, of the clause in the notice
     begins: Begin
     ends: date | None = None  # last day, None if nothing on file ends it
+    stay: Stay | None = field(default=None, eq=False)  # when the place lay here; None: always
 
     @property
     def assumed(self) -> bool:
@@ -81,11 +83,40 @@ class Provision:
 
     def applies(self, on: date) -> bool:
         """Whether it may apply on the day (it may still be uncertain whether it has begun)."""
-        return self.begins.earliest <= on and (self.ends is None or on <= self.ends)
+        live = self.begins.earliest <= on and (self.ends is None or on <= self.ends)
+        return live and (self.stay is None or self.stay.may(on))
 
     def is_certain(self, on: date) -> bool:
-        """Whether it has certainly begun by the day."""
-        return self.begins.certain is not None and self.begins.certain <= on
+        """Whether it has certainly begun by the day, and the place certainly lay here."""
+        begun = self.begins.certain is not None and self.begins.certain <= on
+        return begun and self.covers(on)
+
+    def covers(self, on: date) -> bool:
+        """Whether the place certainly lay here on the day, whether or not it applied then."""
+        return self.stay is None or self.stay.surely(on)
+
+    @property
+    def first(self) -> date:
+        """The first day on which it may apply at the place."""
+        joined = self.stay.first if self.stay is not None else None
+        return self.begins.earliest if joined is None else max(self.begins.earliest, joined)
+
+    @property
+    def cuts(self) -> tuple[date, ...]:
+        """The days on which it may begin or end to apply, or on which that becomes certain."""
+        begins = (self.begins.earliest, self.begins.certain)
+        ended = self.ends + ONE_DAY if self.ends is not None else None
+        moved = self.stay.cuts if self.stay is not None else ()
+        return tuple(day for day in (*begins, ended, *moved) if day is not None)
+
+    @property
+    def temporary(self) -> bool:
+        """Whether it says that it changed an older clause for a time: then that one comes back."""
+        return self.clause.until is not None and self.clause.changes is not None
+
+    def has_ended(self, on: date) -> bool:
+        """Whether it ended before the day for good: by its own terms, its validity or a repeal."""
+        return self.ends is not None and self.ends < on and not self.temporary
 
 
 @frozen
@@ -98,11 +129,21 @@ class Silence:
     document: str | None
     begins: Begin
     order: int
+    stay: Stay | None = field(default=None, eq=False)
 
     @property
     def nearness(self) -> int:
         """As of a `Provision`."""
         return nearness(self.jurisdiction)
+
+    def applies(self, on: date) -> bool:
+        """As of a `Provision`; what is silent does not end."""
+        return self.begins.earliest <= on and (self.stay is None or self.stay.may(on))
+
+    @property
+    def cuts(self) -> tuple[date, ...]:
+        """The days on which `applies` may turn."""
+        return (self.begins.earliest, *(self.stay.cuts if self.stay is not None else ()))
 
 
 @define
@@ -185,16 +226,28 @@ class Book:
                 notice = file.notices[position]
                 areas = notice.clauses[number].areas or notice.covers
                 if self.rank(file.jurisdiction, notice, areas, place) is not None:
-                    yield self.provision(file, position, number)
+                    yield from self._reaching(place, self.provision(file, position, number))
+
+    def _reaching(self, place: str, provision: Provision) -> Iterator[Provision]:
+        """A clause as it covers a place that may have lain elsewhere; nothing if it never did."""
+        stay = self.places.stay(place, provision.jurisdiction)
+        if stay is None:
+            yield provision
+            return
+        left = stay.last is not None and stay.last < provision.begins.earliest
+        ended = provision.ends is not None and provision.ends < (stay.first or date.min)
+        if not (left or ended):
+            yield evolve(provision, stay=stay)
 
     def _clauses_of(self, file: PolicyFile) -> Kinds:
         """Where the clauses of each kind stand in a file, so that none is looked at in vain."""
         kinds = self._kinds.get(file.jurisdiction)
         if kinds is None:
-            kinds = self._kinds[file.jurisdiction] = {}
+            kinds = {}
             for position, notice in enumerate(file.notices):
                 for number, clause in enumerate(notice.clauses):
                     kinds.setdefault(clause.kind, []).append((position, number))
+            self._kinds[file.jurisdiction] = kinds  # whole, as another thread may read it at once
         return kinds
 
     def provision(self, file: PolicyFile, position: int, number: int) -> Provision:
@@ -232,25 +285,28 @@ class Book:
             if self.rank(file.jurisdiction, notice, notice.covers, place) is None:
                 continue
             begins = begin_of(notice, None)
-            at = (file.jurisdiction, begins, position)
+            stay = self.places.stay(place, file.jurisdiction)
+            if stay is not None and stay.last is not None and stay.last < begins.earliest:
+                continue
+            at = (file.jurisdiction, begins, position, stay)
             for lack, topics in (
                 (Lack.NOT_SEEN, notice.not_seen),
                 (Lack.NOT_STATED, notice.not_stated),
             ):
                 if any(topic_is(topic, kind, program) for topic in topics):
-                    yield Silence(notice, at[0], lack, None, begins, position)
+                    yield Silence(notice, at[0], lack, None, *at[1:])
             for topic, document in notice.elsewhere:
                 if topic_is(topic, kind, program):
-                    yield Silence(notice, at[0], None, document, begins, position)
+                    yield Silence(notice, at[0], None, document, *at[1:])
 
     def notices_over(self, place: str) -> Iterator[tuple[PolicyFile, int, Notice]]:
-        """The notices of a place's own file and of those above it, nearest first."""
+        """The notices of a place's own file and of those ever above it, nearest first."""
         for file in self._files_over(place):
             for position, notice in enumerate(file.notices):
                 yield file, position, notice
 
     def _files_over(self, place: str) -> Iterator[PolicyFile]:
-        for key in (place, *self.places.parents(place)):
+        for key in (place, *self.places.ever_above(place)):
             file = self.by_jurisdiction.get(key)
             if file is not None:
                 yield file
@@ -262,7 +318,7 @@ class Book:
         place above it, 4 no list: the whole jurisdiction.
         """
         if not areas:
-            return 4 if self.places.lies_within(place, jurisdiction) else None
+            return 4 if self.places.ever_within(place, jurisdiction) else None
         found = self.closest(jurisdiction, notice, (areas,), place)
         return None if found is None else found[0]
 
@@ -278,7 +334,7 @@ class Book:
         if named is None:
             named = self.memo[key] = self._named(jurisdiction, notice, lists)
         found = [named[place]] if place in named else []
-        for above in self.places.parents(place):
+        for above in self.places.ever_above(place):
             if above in named:
                 rank, position = named[above]
                 found.append((rank + 2, position))
@@ -301,16 +357,16 @@ class Book:
 
     def area_keys(self, jurisdiction: str, notice: Notice, area: str) -> list[str]:
         """The keys that a notice's word for a place means; more than one is a problem of the file."""
-        memo_key = ("area", jurisdiction, notice.name, area)
-        if memo_key not in self.memo:
-            self.memo[memo_key] = meant(self.places, jurisdiction, notice, area)
-        found: list[str] = self.memo[memo_key]
+        key = ("area", jurisdiction, notice.name, area)
+        found: list[str] | None = self.memo.get(key)
+        if found is None:
+            found = self.memo[key] = meant(self.places, jurisdiction, notice, area)
         return found
 
     def categories(self, place: str, notice: Notice) -> dict[str, Category]:
         """Categories by name: the notice's own, else its file's, else those of files above."""
         found: dict[str, Category] = {}
-        for key in reversed((place, *self.places.parents(place))):
+        for key in reversed((place, *self.places.ever_above(place))):
             file = self.by_jurisdiction.get(key)
             if file is not None:
                 found.update({category.name: category for category in file.categories})

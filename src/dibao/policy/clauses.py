@@ -67,7 +67,9 @@ class Clause:
     at: str | None = text("where in the notice: 一(二)", "在通知中的位置")
     areas: Names = names("what it covers, if not all that the notice covers", "适用地区")
     effective: When | Lack | None = when("if other than the notice's", "执行时间", lack=True)
-    until: date | None = day("last day, if the notice ends it; an older clause revives", "截止日")
+    until: date | None = day(
+        "last day, if the notice ends it; an older amount comes back only with `changes`", "截止日"
+    )
     as_of: When | None = when(
         "day or month on which a source shows it in force; since when is not said",
         "所见执行之日(起始日未载)",
@@ -675,7 +677,10 @@ class PolicyFile:
 
 @frozen(kw_only=True)
 class Place:
-    """A place with its dated names and codes; its parent is its key without the last segment."""
+    """A place with its dated names and codes; it lies in its key without the last segment.
+
+    `within` is for a place that once lay elsewhere; its key says where it lies now.
+    """
 
     key: str = text("stable key: jilin/changchun/shuangyang", "固定键", required=True)
     kind: str = choice(
@@ -689,6 +694,11 @@ class Place:
     )
     codes: tuple[tuple[str, When], ...] = mapping(
         Kind.WHENS, "GB/T 2260 code: when it held; zones have none", "代码及其时段"
+    )
+    within: tuple[tuple[str, When], ...] = mapping(
+        Kind.WHENS,
+        "if it lay elsewhere before: key of each place right above it, and when; the last is now",
+        "曾隶属他处的:各上级地区的键及其时段,最后一项为现隶属",
     )
     inferred: Pairs = mapping(
         Kind.TEXTS, "field: why the transcriber supplied it", "推定之处及理由"

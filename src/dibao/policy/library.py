@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from dibao.errors import PolicyError, Problem
 from dibao.message import msg
@@ -47,7 +47,7 @@ class Gazetteer:
     def paths_for(self, words: Iterable[str]) -> set[str]:
         """Where policy files of the places that the words may mean, and of all above them, stand."""
         keys = {key for word in words for key in self.places.meant_by(word)}
-        chains = {above for key in keys for above in (key, *self.places.parents(key))}
+        chains = {above for key in keys for above in (key, *self.places.ever_above(key))}
         return {f"{key}.yaml" for key in chains}
 
 
@@ -116,7 +116,20 @@ def digest_of(sources: Iterable[Source]) -> str:
 def _gazetteer(sources: Sequence[Source], compiled: Compiled, *, partial: bool) -> Gazetteer:
     problems: list[Problem] = []
     places = tuple(_read_places(sources, compiled, problems))
-    return Gazetteer(Places(places), tuple(problems), partial)
+    gazetteer = Gazetteer(Places(places), (), partial)
+    problems += () if partial else _unknown_above(gazetteer.places, sources)
+    return evolve(gazetteer, problems=tuple(problems))
+
+
+def _unknown_above(places: Places, sources: Sequence[Source]) -> Iterator[Problem]:
+    """Places that are said to have lain in one that is no place on file."""
+    names = {source.path: source.name for source in sources}
+    for place in places:
+        for above, _ in place.within:
+            if above not in places:
+                path = f"places/{place.key.partition('/')[0]}.yaml"
+                sentence = msg('No place on file has the key "{key}".', key=above)
+                yield Problem(names.get(path, path), *place.where, sentence)
 
 
 def _read_places(

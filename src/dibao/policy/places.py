@@ -6,12 +6,48 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 
+from attrs import frozen
+
 from dibao.errors import PlaceError
 from dibao.message import msg
 from dibao.policy.clauses import Place
-from dibao.policy.values import When
+from dibao.policy.values import ONE_DAY, When
 
 NATIONAL = "national"
+
+
+@frozen
+class Stay:
+    """The days on which a place lay in a place above it; None where they are open.
+
+    `first`, `last`: the days on which it may have lain there. `sure_first`, `sure_last`: those on
+    which it certainly did. Where only the year of a move is known, the two differ.
+    """
+
+    first: date | None
+    last: date | None
+    sure_first: date | None
+    sure_last: date | None
+
+    def may(self, on: date) -> bool:
+        """Whether it may have lain there on the day."""
+        return _between(self.first, on, self.last)
+
+    def surely(self, on: date) -> bool:
+        """Whether it certainly did."""
+        return _between(self.sure_first, on, self.sure_last)
+
+    @property
+    def cuts(self) -> tuple[date, ...]:
+        """The days on which `may` or `surely` turns."""
+        begins = (self.first, self.sure_first)
+        ends = (self.last, self.sure_last)
+        days = (*begins, *(day + ONE_DAY if day is not None else None for day in ends))
+        return tuple(day for day in days if day is not None)
+
+
+def _between(first: date | None, day: date, last: date | None) -> bool:
+    return (first is None or first <= day) and (last is None or day <= last)
 
 
 class Places:
@@ -22,6 +58,8 @@ class Places:
         self._by_name: dict[str, list[str]] = {}
         self._by_code: dict[str, list[str]] = {}
         self._above: dict[str, tuple[str, ...]] = {}
+        self._ever_above: dict[str, tuple[str, ...]] = {}
+        self._moved = {place.key for place in self._by_key.values() if place.within}
         for place in self._by_key.values():
             for name, _ in place.names:
                 self._by_name.setdefault(name, []).append(place.key)
@@ -40,13 +78,59 @@ class Places:
             raise PlaceError(msg('No place on file has the key "{key}".', key=key))
         return self._by_key[key]
 
-    def parents(self, key: str) -> Iterator[str]:
-        """The places that the place lies within, nearest first; the nation last."""
+    def parents(self, key: str, on: date | None = None) -> Iterator[str]:
+        """The places that the place lies within, nearest first; the nation last.
+
+        On a day: as it lay then; on a day of a move that is not known exactly, as before it.
+        """
+        moved = self._moved_one(key) if on is not None else None
+        if moved is not None and on is not None:
+            return self._parents_then(key, moved, on)
         if key not in self._by_key:
             return self._parents(key)
         if key not in self._above:
             self._above[key] = tuple(self._parents(key))
         return iter(self._above[key])
+
+    def ever_above(self, key: str) -> tuple[str, ...]:
+        """The places that the place lies or once lay within, nearest first; the nation last."""
+        if key not in self._ever_above:
+            found = list(self.parents(key))
+            moved = self._moved_one(key)
+            for above, _ in self.get(moved).within if moved is not None else ():
+                found += [one for one in (above, *self.parents(above)) if one not in found]
+            found.sort(key=lambda one: (one == NATIONAL, -one.count("/")))
+            self._ever_above[key] = tuple(found)
+        return self._ever_above[key]
+
+    def stay(self, key: str, above: str) -> Stay | None:
+        """When the place lay in one above it (`ever_above`); None: always, as far as is known."""
+        moved = self._moved_one(key)
+        if moved is None or above == moved or above.startswith(moved + "/"):
+            return None
+        within = self.get(moved).within
+        through = [n for n, (one, _) in enumerate(within) if self.lies_within(one, above)]
+        if len(through) in (0, len(within)):
+            return None
+        return _stay(tuple(when for _, when in within), through[0], through[-1])
+
+    def _moved_one(self, key: str) -> str | None:
+        """The place itself, or the nearest above it, that once lay elsewhere."""
+        if not self._moved:
+            return None
+        return next((one for one in (key, *self.parents(key)) if one in self._moved), None)
+
+    def _parents_then(self, key: str, moved: str, on: date) -> Iterator[str]:
+        for above in (key, *self.parents(key)):
+            if above == moved:
+                break
+            if above != key:
+                yield above
+        if moved != key:
+            yield moved
+        above = _dated(self.get(moved).within, on)
+        yield above
+        yield from self.parents(above)
 
     def _parents(self, key: str) -> Iterator[str]:
         parts = key.split("/")
@@ -71,8 +155,14 @@ class Places:
         return found
 
     def lies_within(self, key: str, above: str) -> bool:
-        """Whether the place is `above` or lies within it."""
+        """Whether the place is `above` or lies within it now."""
         return above in (key, NATIONAL) or key.startswith(above + "/")
+
+    def ever_within(self, key: str, above: str) -> bool:
+        """Whether the place is `above`, or lies or once lay within it."""
+        if self.lies_within(key, above):
+            return True
+        return bool(self._moved) and above in self.ever_above(key)
 
     def name(self, key: str, on: date | None = None) -> str:
         """The name that held on the day; without a day, or outside all spans, the newest."""
@@ -80,7 +170,7 @@ class Places:
 
     def full_name(self, key: str, on: date | None = None) -> str:
         """Names from the province down: 吉林省长春市双阳区."""
-        chain = [key, *(above for above in self.parents(key) if above != NATIONAL)]
+        chain = [key, *(above for above in self.parents(key, on) if above != NATIONAL)]
         return "".join(self.name(one, on) for one in reversed(chain))
 
     def code(self, key: str, on: date | None = None) -> str | None:
@@ -129,7 +219,7 @@ class Places:
     def within(self, jurisdiction: str, word: str, on: When | None) -> list[str]:
         """Places in a jurisdiction that a notice's word may mean, as named when it was issued."""
         found = self._named(word)
-        inside = [key for key in found if self.lies_within(key, jurisdiction)]
+        inside = [key for key in found if self.ever_within(key, jurisdiction)]
         if len(inside) > 1 and on is not None and on.last is not None:
             last = on.last
             inside = [key for key in inside if self._called(key, word, last)] or inside
@@ -179,7 +269,7 @@ class Places:
     def _chain_has(self, key: str, words: str) -> bool:
         """Whether the names above a place, top down, spell the words (levels may be left out)."""
         spelled = {""}
-        for above in reversed([a for a in self.parents(key) if a != NATIONAL]):
+        for above in reversed([a for a in self.ever_above(key) if a != NATIONAL]):
             spelled |= {s + name for s in spelled for name, _ in self.get(above).names}
         return words in spelled - {""}
 
@@ -194,3 +284,17 @@ def _dated(pairs: tuple[tuple[str, When], ...], on: date | None) -> str:
             if when.contains(on):
                 return text
     return pairs[-1][0]
+
+
+def _stay(whens: tuple[When, ...], first: int, last: int) -> Stay:
+    """The stay from one span to another; where it meets its neighbours, nothing is sure."""
+    begins, ends = whens[first].first, whens[last].last
+    before = whens[first - 1].last if first else None
+    after = whens[last + 1].first if last + 1 < len(whens) else None
+    sure_first = begins
+    if begins is not None and before is not None:
+        sure_first = max(begins, before + ONE_DAY)
+    sure_last = ends
+    if ends is not None and after is not None:
+        sure_last = min(ends, after - ONE_DAY)
+    return Stay(begins, ends, sure_first, sure_last)

@@ -30,7 +30,7 @@ from dibao.policy.clauses import (
     fold_number,
 )
 from dibao.policy.fields import Kind, specs
-from dibao.policy.values import BadValue, Exact, Lack, Number, When, valid_for_end
+from dibao.policy.values import ONE_DAY, BadValue, Exact, Lack, Number, When, valid_for_end
 
 Path = str | tuple[str, int]
 Problems = Iterator[tuple[Path, Message]]
@@ -299,6 +299,25 @@ def _place(place: Place) -> Problems:
                 ("codes", number),
                 msg('"{code}" is no GB/T 2260 code; it has six digits.', code=code),
             )
+    yield from _within(place)
+
+
+def _within(place: Place) -> Problems:
+    """Where a place once lay: every key once, spans in order without a hole, the last one open."""
+    if not place.within:
+        return
+    now = place.key.rpartition("/")[0]
+    if place.within[-1][0] != now:
+        sentence = msg('The last place of `within` is where it lies now, "{key}".', key=now)
+        yield ("within", len(place.within) - 1), sentence
+    if place.within[0][1].first is not None or place.within[-1][1].last is not None:
+        yield "within", msg("`within` begins with an open span and ends with one: ..2020, 2020...")
+    for number, ((_, one), (_, other)) in enumerate(pairwise(place.within), start=1):
+        if one.last is None or other.first is None or other.first > one.last + ONE_DAY:
+            sentence = msg(
+                "Each span of `within` begins when the one before it ends, or within it."
+            )
+            yield ("within", number), sentence
 
 
 def _file(file: PolicyFile) -> Problems:

@@ -164,8 +164,9 @@ def _special(cls: type, name: str) -> Schema | None:
     """Fields that take less than their kind does."""
     if cls is Place and name == "key":
         return {"type": ["string", "number"], "pattern": f"^{PLACE_KEY}$"}
-    if cls is Place and name == "codes":
-        return _map(_ref("when"), {"pattern": f"^{CODE}$"})
+    if cls is Place and name in ("codes", "within"):
+        pattern = CODE if name == "codes" else PLACE_KEY
+        return _map(_ref("when"), {"pattern": f"^{pattern}$"})
     if cls is Notice and name == "valid_for":
         return {"type": "string", "pattern": f"^{DURATION}$"}
     if cls is BackPay and name == "roster":

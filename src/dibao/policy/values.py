@@ -354,7 +354,8 @@ def months_between(first: date, last: date) -> Iterator[date]:
     month = month_start(first)
     while month <= last:
         yield month
-        month = month_end(month) + ONE_DAY
+        year, number = divmod(month.month, 12)
+        month = month.replace(year=month.year + year, month=number + 1)
 
 
 def valid_for_end(text: str, start: date) -> date:

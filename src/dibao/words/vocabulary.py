@@ -133,6 +133,7 @@ PARTS: dict[str, Message] = {
     "basic": msg("basic"),
     "care": msg("care"),
     "total": msg("total"),
+    "fiscal_subsidy": msg("subsidy of the budget"),
 }
 
 # The price indices that start a price subsidy.

@@ -1,16 +1,25 @@
-"""`python -m tests.benchmarks`: every measurement; with `large`, those that take many minutes, too."""
+"""`python -m tests.benchmarks`: every measurement, or those that are named.
+
+With `large`, those that take many minutes, too; with `soak`, a soak of five minutes.
+"""
 
 from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import calc, files, load, registers
+from tests.benchmarks import calc, files, load, registers, serving
 
-LARGE = "large" in sys.argv[1:]
+given = set(sys.argv[1:])
+MODULES = {
+    module.__name__.rpartition(".")[2]: module for module in (calc, load, registers, files, serving)
+}
+named = [name for name in MODULES if name in given] or list(MODULES)
 
-for module in (calc, load, registers, files):
-    print(f"== {module.__name__.rpartition('.')[2]}", flush=True)
-    if module is files:
-        files.run(large=LARGE)
+for name in named:
+    print(f"== {name}", flush=True)
+    if name == "files":
+        files.run(large="large" in given)
+    elif name == "serving":
+        serving.run(soak=300 if "soak" in given else 20)
     else:
-        module.run()
+        MODULES[name].run()

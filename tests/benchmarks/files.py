@@ -22,6 +22,16 @@ summary = allowances_of_file({source!r}, {target!r}, book, MONTHS)
 end()
 assert summary.computed == {rows}, summary
 """
+PAY_BACK = """
+from pathlib import Path
+from dibao.register.payment_files import back_pay_of_file
+from tests.benchmarks.province import NOTICE, PAID_ON, province
+book = province()
+begin()
+found = back_pay_of_file({source!r}, {target!r}, book, NOTICE, paid_on=PAID_ON)
+end()
+assert found.computed == {rows}, found
+"""
 COPY = """
 import polars as pl
 begin()
@@ -42,13 +52,24 @@ def run(*, large: bool = False) -> None:
     )
     told("a copy of both files by Polars", [(copied, once) for _, once, copied in rounds])
     told("twice as many, from file to file", [(double, once) for double, once, _ in rounds])
+    _told("back-pay", ROWS, _paid_back(ROWS))
     for rows in LARGE if large else ():
-        used = _computed(written(rows), rows)
-        print(f"{rows:,} households: {used.seconds:.1f} s, at most {used.mebibytes:,.0f} MiB")
+        _told("allowances", rows, _computed(written(rows), rows))
+    if large:
+        _told("back-pay", LARGE[0], _paid_back(LARGE[0]))
+
+
+def _told(what: str, rows: int, used: Used) -> None:
+    spent = f"{used.seconds:.1f} s, at most {used.mebibytes:,.0f} MiB"
+    print(f"{what} of {rows:,} households, from file to file: {spent}", flush=True)
 
 
 def _computed(source: Path, rows: int) -> Used:
     return _used(COMPUTE, source, "computed.parquet", rows)
+
+
+def _paid_back(rows: int) -> Used:
+    return _used(PAY_BACK, written(rows, paid_on="old"), "owed.parquet", rows)
 
 
 def _copied(source: Path) -> float:

@@ -14,7 +14,7 @@ SCRIPTS = Path(__file__).parent / "other"
 
 
 class Other:
-    """One program, waiting to run; `totals` are those of its months."""
+    """One program, waiting to run; `totals` are those of its months, and of the back-pay."""
 
     def __init__(self, script: str, *arguments: Path) -> None:
         command = [PYTHON, SCRIPTS / script, *arguments]
@@ -23,11 +23,11 @@ class Other:
         )
         self.totals: Sequence[int] = json.loads(self._line())
 
-    def seconds(self) -> float:
-        """Let it run once; the seconds that it took by its own clock."""
+    def seconds(self, what: str) -> float:
+        """Let it run once, for the `year` or for `both`; the seconds that it took by its own clock."""
         if self.process.stdin is None:
             raise ValueError(self.process.args)
-        print(file=self.process.stdin, flush=True)
+        print(what, file=self.process.stdin, flush=True)
         return float(self._line())
 
     def _line(self) -> str:

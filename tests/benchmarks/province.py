@@ -1,7 +1,8 @@
 """An invented province and the lists of its offices: what the measurements of registers compute.
 
 100 districts with an urban and a rural standard each, all raised from April by a late notice, and
-the allowance rounded up to whole yuan and raised to a minimum. A list is one row a household.
+the allowance rounded up to whole yuan and raised to a minimum. The months already paid at the old
+rate are owed: the raise for each person. A list is one row a household.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ DISTRICTS = 100
 PROGRAMS = ("urban", "rural")
 MONTHS = tuple(date(2031, month, 1) for month in range(1, 13))
 RAISED = date(2031, 4, 1)
+WINDOW = tuple(date(2031, month, 1) for month in (4, 5, 6))
+NOTICE, PAID_ON = "甲〔2031〕9号", date(2031, 7, 10)
 
 PLACES = """\
 - key: national
@@ -60,6 +63,23 @@ COMMON = """\
   unit: yuan/household/month
   amount: {minimum[1]}.00
 """
+LATE = """\
+- back_pay: urban
+  months: 2031-04..2031-06
+  method: delta
+  roster: each month
+  entrants: months paid
+  exclude: died
+  deadline: by 2031-08
+
+- back_pay: rural
+  months: 2031-04..2031-06
+  method: delta
+  roster: each month
+  entrants: months paid
+  exclude: died
+  deadline: by 2031-08
+"""
 OLD, NEW = (600, 5000), (640, 5500)  # yuan: urban a month, rural a year, in district 0
 STEP = (3, 37)  # more in each further district
 MINIMUM = (30, 20)  # yuan a household and month
@@ -82,7 +102,10 @@ def province() -> Book:
         Source("places/jia.yaml", places, "places/jia.yaml"),
         _file(
             "jia",
-            [notice(COMMON.format(minimum=MINIMUM), effective="2030-01-01", issued="2030-01-01")],
+            [
+                notice(COMMON.format(minimum=MINIMUM), effective="2030-01-01", issued="2030-01-01"),
+                notice(LATE, effective="2031-04-01", issued="2031-06-20", number=9),
+            ],
         ),
         *(_district(number) for number in range(DISTRICTS)),
     ]
@@ -112,7 +135,8 @@ def _yuan(number: int) -> tuple[tuple[int, int], tuple[int, int]]:
 def rates() -> dict[str, object]:
     """The same figures for programs that read no notices: by cell, fen a year; the minimum a month.
 
-    `raised` is how many months of the year have the old standards.
+    `raised` is how many months of the year have the old standards, `owed` for how many months the
+    raise is paid back.
     """
     districts = [_yuan(number) for number in range(DISTRICTS)]
     old, new = (
@@ -120,7 +144,13 @@ def rates() -> dict[str, object]:
         for column in zip(*districts, strict=True)
     )
     minimum = [yuan * 100 for yuan in MINIMUM] * DISTRICTS
-    return {"old": old, "new": new, "minimum": minimum, "raised": MONTHS.index(RAISED)}
+    return {
+        "old": old,
+        "new": new,
+        "minimum": minimum,
+        "raised": MONTHS.index(RAISED),
+        "owed": len(WINDOW),
+    }
 
 
 def _file(jurisdiction: str, notices: Sequence[str]) -> Source:
@@ -141,7 +171,7 @@ def households(first: int, rows: int) -> pl.DataFrame:
     return (
         pl.DataFrame({"number": pl.int_range(first, first + rows, eager=True)})
         .with_columns(
-            household=pl.format("H{}", "number"),
+            household=pl.format("X{}", "number"),
             cell=_scattered(1, names.height),
             members=1 + _scattered(2, 6),
             income=_scattered(3, 3000),
@@ -157,16 +187,21 @@ def _scattered(salt: int, below: int) -> pl.Expr:
     return (mixed * mixed % 2_147_483_647) // 7 % below
 
 
-def written(rows: int) -> Path:
-    """The Parquet file of a list of so many households; written once, a piece at a time."""
-    path = FOLDER / f"households-{rows}.parquet"
+def written(rows: int, *, paid_on: str | None = None) -> Path:
+    """The Parquet file of a list of so many households; written once, a piece at a time.
+
+    `paid_on`: which standard the months were paid on, in a column of its own.
+    """
+    path = FOLDER / f"households-{rows}{paid_on or ''}.parquet"
     if not path.exists():
         FOLDER.mkdir(parents=True, exist_ok=True)
         parts = [
             households(first, min(PIECE, rows - first)).lazy() for first in range(0, rows, PIECE)
         ]
-        whole = path.with_suffix(".part")
-        pl.concat(parts).sink_parquet(whole, maintain_order=True)
+        whole, frame = path.with_suffix(".part"), pl.concat(parts)
+        if paid_on:
+            frame = frame.with_columns(pl.lit(paid_on).alias("paid_on"))
+        frame.sink_parquet(whole, maintain_order=True)
         whole.rename(path)
     return path
 
@@ -181,6 +216,8 @@ def listed(path: Path) -> Register:
         pl.col("household").cast(pl.Int64),
         (pl.col("household").cast(pl.Int64) + 2).alias("row"),
         pl.col("income") * 100,
-        *(pl.lit(None, pl.Date).alias(name) for name in ("since", "until", "month")),
+        *(pl.lit(None, pl.Date).alias(n) for n in ("since", "until", "month", "paid_out_on")),
+        *(pl.lit(None, pl.Int64).alias(name) for name in ("paid", "paid_out")),
+        pl.lit("old").alias("paid_on"),
     )
     return Register(path.name, "", full.height, full, (), monthly=False)

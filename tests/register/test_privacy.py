@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import logging
+from functools import cache
 
 import pandas as pd
 import polars as pl
@@ -16,9 +17,17 @@ from click.testing import CliRunner
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import dibao
 from dibao import register
 from dibao.cli import main
 from dibao.errors import InputError
+from dibao.message import msg
+from dibao.policy.reader import read_clauses
+from dibao.register import payment_files, spark
+from dibao.register.job import Preparing
+from dibao.register.plan import Asking
+from dibao.register.streaming import allowances_of_file
+from dibao.register.typed import typed
 
 PERSONS = [
     "虚构张三丰",
@@ -44,6 +53,11 @@ PERSONS = [
     "0990-9999000-1",
     "8613899990000_01",
     "99030219900101123",
+    "E99030001",
+    "EA9903001",
+    "H99030001(01)",
+    "M9903000101",
+    "XGX990399900101",
 ]
 HEADERS = ["户编号", "月份", "人数", "地区", "项目", "收入", "已发", "标准", "进入月", "离开月"]
 HEADERS += ["已补发", "补发日期", "分类施保类别", "档次", "保障类别", "合计"]
@@ -254,6 +268,147 @@ def test_a_person_in_a_mapping_is_not_told(tmp_path):
     with pytest.raises(InputError) as error:
         register.read(tmp_path / "list.csv", mapping={"虚构张三丰": "990302199001011234"})
     assert personal(str(error.value)) == []
+
+
+# --- typed lists: from file to file, and on the batches of a cluster ------------------------------
+
+TYPED = {
+    "户编号": pl.String,
+    "地区": pl.String,
+    "项目": pl.String,
+    "月份": pl.String,
+    "人数": pl.Int64,
+    "收入": pl.Decimal(12, 2),
+    "进入月": pl.String,
+    "离开月": pl.String,
+    "分类施保类别": pl.String,
+    "档次": pl.String,
+    "姓名": pl.String,
+    "身份证号": pl.String,
+    "住址": pl.String,
+    "电话": pl.String,
+}
+TEXTS = [name for name, kind in TYPED.items() if kind == pl.String]
+GOOD_TYPED = {
+    "户编号": "X0001",
+    "地区": "太原市",
+    "项目": "城市",
+    "月份": "2011-02",
+    "人数": 2,
+    "收入": 0,
+}
+
+
+def typed_rows():
+    """Each planted text once in every column that may hold one, and one good household."""
+    yield GOOD_TYPED
+    for number, (person, column) in enumerate((p, c) for p in PERSONS for c in TEXTS):
+        yield {**GOOD_TYPED, "户编号": f"Y{number:04d}", column: person}
+
+
+def typed_list():
+    return pl.DataFrame(list(typed_rows()), schema=TYPED)
+
+
+def assumed():
+    clauses, problems = read_clauses(ASSUME, "assume")
+    assert problems == []
+    return clauses
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_planted_person_comes_out_from_file_to_file(tmp_path, caplog, lang):
+    caplog.set_level(logging.DEBUG)
+    typed_list().write_parquet(tmp_path / "list.parquet")
+    (tmp_path / "assume.yaml").write_text(ASSUME, encoding="utf-8")
+    out = [tmp_path / f"{part}.parquet" for part in ("computed", "refused")]
+    line = ["--lang", lang, "register", "allowances", str(tmp_path / "list.parquet"), str(out[0])]
+    line += ["--stream", "--refused", str(out[1]), "--assume", str(tmp_path / "assume.yaml")]
+    told = [CliRunner().invoke(main, [*line, *more]) for more in (["--strict"], ["--json"], [])]
+    assert [result.exit_code for result in told] == [1, 1, 1]
+    for result in told:
+        assert personal(result.output) == []
+    for path in out:
+        assert personal(texts_of(path)) == []
+        assert personal(path.read_bytes().decode("utf-8", "replace")) == []
+        assert personal(str(pl.read_parquet_metadata(path))) == []
+    assert personal(caplog.text) == []
+    assert "X0001" in texts_of(out[0])
+    assert "list.parquet#" in texts_of(out[1])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_planted_person_comes_out_of_back_pay_in_parts(tmp_path, caplog, monkeypatch, lang):
+    monkeypatch.setattr(payment_files, "PART", 100)
+    caplog.set_level(logging.DEBUG)
+    write_parquet(tmp_path / "list.parquet")
+    (tmp_path / "assume.yaml").write_text(ASSUME, encoding="utf-8")
+    out = [tmp_path / name for name in ("owed.parquet", "refused.parquet", "report.csv")]
+    line = ["--lang", lang, "register", "back-pay", str(tmp_path / "list.parquet"), str(out[0])]
+    line += ["--stream", "--refused", str(out[1]), "--report", str(out[2])]
+    line += ["--notice", "并民〔2011〕48号", "--paid-on", "2011-05-05"]
+    line += ["--assume", str(tmp_path / "assume.yaml")]
+    told = [CliRunner().invoke(main, [*line, *more]) for more in (["--strict"], ["--json"], [])]
+    assert [result.exit_code for result in told] == [1, 1, 1]
+    for result in told:
+        assert personal(result.output) == []
+    for path in out:
+        assert personal(texts_of(path)) == []
+        assert personal(path.read_bytes().decode("utf-8", "replace")) == []
+    assert personal(caplog.text) == []
+    assert "X0001" in texts_of(out[0])
+
+
+def test_no_planted_person_comes_out_of_the_batches_of_a_cluster(caplog):
+    caplog.set_level(logging.DEBUG)
+    frame = typed_list()
+    found = typed(frame.schema, msg("the list"))
+    cells = frame.select(found.cells()).unique()
+    preparing = Preparing(found, cells, (), Asking(policies(), tuple(assumed())))
+    batches = frame.to_arrow().to_batches(max_chunksize=100)
+    job = preparing.job()
+    if preparing.plan.asks_singly:
+        facts = pl.concat(map(pl.from_arrow, spark.asked_batches(job, batches)))
+        assert personal(str(facts.drop("place").rows())) == []
+        job = preparing.answered(job, facts.unique())
+    out = pl.concat(map(pl.from_arrow, spark.arrow_batches(job, batches)))
+    assert personal(str(out.rows())) == []
+    assert personal(caplog.text) == []
+    assert (out.height, out["household"][0]) == (frame.height, "X0001")
+
+
+@cache
+def policies():
+    return dibao.load(places=["太原市"])
+
+
+def wrong_typed(person):
+    """Lists that cannot be used at all, with a person in cells and headers."""
+    frame = pl.DataFrame([{**GOOD_TYPED, "户编号": person, "地区": person}], schema=TYPED)
+    return (
+        frame.with_columns(pl.lit(1.5).alias("收入")),
+        frame.with_columns(pl.lit(person).alias("人数")),
+        frame.with_columns(pl.lit(person).alias("户号")),
+        frame.drop("户编号").rename({"地区": person}),
+        pl.DataFrame({person: [person]}),
+    )
+
+
+@pytest.mark.parametrize("person", PERSONS)
+def test_no_planted_person_is_told_where_a_typed_list_cannot_be_used(tmp_path, person):
+    for number, frame in enumerate(wrong_typed(person)):
+        path = tmp_path / f"{number}.parquet"
+        frame.write_parquet(path)
+        with pytest.raises(InputError) as error:
+            allowances_of_file(path, tmp_path / "out.parquet", policies())
+        assert personal(str(error.value)) == []
+        assert error.value.__cause__ is None
+        assert error.value.__suppress_context__ or error.value.__context__ is None
+    (tmp_path / "text.parquet").write_text(person, encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        allowances_of_file(tmp_path / "text.parquet", tmp_path / "out.parquet", policies())
+    assert personal(str(error.value)) == []
+    assert error.value.__suppress_context__ or error.value.__context__ is None
 
 
 def test_the_search_for_planted_persons_finds_them():

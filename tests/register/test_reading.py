@@ -340,6 +340,15 @@ class TestNumbers:
             "太民低保字第0012号",
             "沪民救字第0012号",
             "吉民低保字〔2011〕第12号",
+            "DB2020001",
+            "H000123",
+            "H-2020-0001",
+            "D20200001",
+            "JZ202000012",
+            "2020H00000001",
+            "SYN-000001",
+            "H1234567",
+            "H123456789",
         ],
     )
     def test_a_number_of_the_office_is_kept(self, text):
@@ -378,10 +387,46 @@ class TestNumbers:
             "虚构民低保字第0012号",
             "张三低保字第0012号",
             "王民低保字第0012号",
+            "E99000001",
+            "e99000001",
+            "EA9900001",
+            "G99000001-1",
+            "(G99000001)",
+            "H99000001",
+            "M9900000101",
+            "H99000001(01)",
+            "C99000001",
+            "CA9900001",
+            "W99000001",
+            "L99000001",
+            "T99000001",
+            "K99000001",
+            "KJ9900001",
+            "MA9900001",
+            "XGX990399900101",
+            "A990000(1)",
+            "810000199001011234",
+            "低保字第E99000001号",
         ],
     )
     def test_a_number_that_may_tell_who_someone_is_is_not(self, text):
         assert own_number(text) is None
+
+    @pytest.mark.parametrize(
+        "header", ["证件号", "证件 号码", "护照号", "身份证号", "Passport No."]
+    )
+    def test_of_a_column_of_documents_no_number_is_kept(self, tmp_path, header):
+        path = tmp_path / "list.csv"
+        path.write_text(
+            f"{header},月份,人数,地区,项目\nAB1,2011-01,2,太原市,城市\nAB1,2011-02,2,太原市,城市\n"
+        )
+        found = register.read(path, mapping={header: "household"})
+        assert found.frame["number"].to_list() == ["list.csv#2"] * 2
+
+    def test_a_column_of_the_offices_own_numbers_may_be_called_otherwise(self, tmp_path):
+        path = tmp_path / "list.csv"
+        path.write_text("编码,月份,人数,地区,项目\nAB1,2011-01,2,太原市,城市\n")
+        assert register.read(path, mapping={"编码": "户编号"}).frame["number"].to_list() == ["AB1"]
 
     @pytest.mark.parametrize(
         ("text", "code"),

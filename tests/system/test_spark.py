@@ -15,10 +15,13 @@ import polars as pl
 import pytest
 
 import dibao
+from dibao import register
 from dibao._version import VERSION
 from dibao.errors import InputError
-from dibao.register import spark
+from dibao.register import spark, spark_payments
 from dibao.register.kernel import AMOUNT
+from dibao.register.payment_tables import lines_table
+from dibao.register.writing import as_text
 from tests.register.test_engines import (
     FIXED,
     GRADES,
@@ -29,6 +32,9 @@ from tests.register.test_engines import (
     job_of,
     streamed,
 )
+from tests.register.test_payments import NUMBER, PAID_ON
+from tests.register.test_payments import policies as payment_policies
+from tests.register.test_privacy import assumed, personal, typed_list, wrong_typed
 
 pytestmark = [
     pytest.mark.system,
@@ -54,6 +60,7 @@ def session():
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", value=False)
+    builder = builder.config("spark.sql.shuffle.partitions", 4)
     for name, value in spark.session_settings().items():
         builder = builder.config(name, value)
     started = builder.getOrCreate()
@@ -152,3 +159,63 @@ def test_the_steps_of_the_cluster_page_work(tmp_path):
     local = in_batches(frame, job_of(frame, dibao.load()), 777)
     assert found.sort("household").equals(local.sort("household"))
     assert set(found["lack"]) == {None, "income missing"}
+
+
+# --- back-pay ----------------------------------------------------------------------------------
+
+PAID = [
+    {
+        "household": None if n % 19 == 3 else f"X{n % 60:03d}",
+        "place": "没有" if n % 23 == 5 else "乙县",
+        "program": "城市",
+        "month": date(2002, 1 + n // 60, 1),
+        "members": 0 if n % 29 == 7 else 1 + n % 60 % 4,
+        "paid_on": "旧" if n % 2 else "old",
+    }
+    for n in range(300)
+]
+
+
+def test_spark_owes_every_household_what_the_list_in_memory_says(listed):
+    on = payment_policies(exclude="left")
+    frame = pl.DataFrame(PAID)
+    whole = register.back_pay(register.take(frame), on, NUMBER, paid_on=PAID_ON)
+    table = lines_table(whole, on.places, str)
+    expected = as_text(table.rows, table).drop("file", "sheet", "row")
+    spread = listed(frame).repartition(4)
+    found = collected(spark_payments.back_pay(spread, on, NUMBER, paid_on=PAID_ON, parts=5))
+    lines = found.filter(pl.col("line").is_not_null()).select(expected.columns)
+    assert lines.height > 0
+    assert sorted(map(str, lines.rows())) == sorted(map(str, expected.rows()))
+    assert found.filter(pl.col("lack").is_not_null()).height == len(whole.refused) > 0
+
+
+def test_a_frame_that_back_pay_cannot_be_computed_of_is_refused(session):
+    columns = "`户号` string, `地区` string, `项目` string, `人数` double"
+    frame = session.createDataFrame([("1", "乙县", "城市", 2.0)], columns)
+    with pytest.raises(InputError, match=r"members.*floating-point"):
+        spark_payments.back_pay(frame, payment_policies(), NUMBER, paid_on=PAID_ON)
+
+
+def test_no_planted_person_comes_out_of_spark(session, tmp_path):
+    """In the rows that come out, in the error of a frame that cannot be used, and in Spark's plan."""
+    frame = typed_list()
+    frame.write_parquet(tmp_path / "typed.parquet")
+    listed = session.read.parquet(str(tmp_path / "typed.parquet"))
+    book = dibao.load(places=["太原市"])
+    found = [
+        spark.allowances(listed, book, assume=assumed()),
+        spark_payments.back_pay(
+            listed, book, "并民〔2011〕48号", paid_on=date(2011, 5, 5), assume=assumed(), parts=2
+        ),
+    ]
+    for one in found:
+        rows = collected(one)
+        assert personal(str(rows.rows())) == []
+        assert "X0001" in set(rows["household"])
+    for wrong in wrong_typed("虚构张三丰"):
+        wrong.write_parquet(tmp_path / "wrong.parquet")
+        other = session.read.parquet(str(tmp_path / "wrong.parquet"))
+        with pytest.raises(InputError) as error:
+            spark.allowances(other, book)
+        assert personal(str(error.value)) == []

@@ -12,9 +12,10 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from dibao import errors
+from dibao.calc import rules
 from dibao.calc.amounts import fen_in
 from dibao.calc.assumptions import agree, filled
 from dibao.calc.back_pay_case import Case, Reading, example_months
@@ -22,6 +23,7 @@ from dibao.calc.back_pay_months import Grounds, entry_of, line_of, members_left_
 from dibao.calc.back_pay_results import BackPay, LeftOut, Owed
 from dibao.calc.household import History
 from dibao.calc.lookup import rounds, rule, silent, speaks_of
+from dibao.calc.ops import INTEGERS
 from dibao.calc.raises import Raise
 from dibao.calc.results import Result, cite, cite_notice, clause_words, inferred_in, unique
 from dibao.calc.rounding import MODES, UNITS, round_to
@@ -59,7 +61,7 @@ def back_pay(
     """
     file, source = book.notice(notice)
     here = book.at(place, on=paid_on, assume=assume)
-    provision = _clause_of(here, file, source, program, history)
+    provision = clause_of(here, file, source, program, history)
     case = Case(here, provision, program, history, paid_on, first_paid, offset, source)
     if case.owes_nothing:
         return _nothing(case)
@@ -69,7 +71,7 @@ def back_pay(
 # --- the clause --------------------------------------------------------------------------------
 
 
-def _clause_of(
+def clause_of(
     here: Here, file: PolicyFile, notice: Notice, program: str, history: History
 ) -> Provision:
     """The notice's back-pay clause for the program, else the caller's; refused if there is none."""
@@ -114,7 +116,7 @@ def _nothing(case: Case) -> BackPay:
     note = msg(
         "{cite}: no back-pay is owed; the new standard is paid from its first month.", cite=case.by
     )
-    return _result(case, 0, window=(), notes=(note,))
+    return result_of(case, 0, window=(), notes=(note,))
 
 
 # --- readings ----------------------------------------------------------------------------------
@@ -162,14 +164,14 @@ def _read(case: Case, reading: Reading) -> BackPay:
     """The back-pay under one reading."""
     if not reading.roster.holds(case.history):
         why = msg("{cite}: not on the list of {list}.", cite=case.by, list=reading.roster.words)
-        return _result(case, 0, window=case.window, left_out=(LeftOut(None, why),))
+        return result_of(case, 0, window=case.window, left_out=(LeftOut(None, why),))
     if case.left is not None and "left" in reading.exclude:
         why = msg(
             "{cite}: off the list after {month}, before the payment.",
             cite=case.by,
             month=f"{case.left:%Y-%m}",
         )
-        return _result(case, 0, window=case.window, left_out=(LeftOut(None, why),))
+        return result_of(case, 0, window=case.window, left_out=(LeftOut(None, why),))
     lines: list[Owed] = []
     left: list[LeftOut] = []
     grounds = Grounds()
@@ -183,12 +185,14 @@ def _read(case: Case, reading: Reading) -> BackPay:
         else:
             left.append(outcome)
     overpaid = tuple(line for line in lines if line.owed < 0)
-    counted = lines if _offset(case, lines) else [line for line in lines if line.owed >= 0]
-    exact = sum((line.owed for line in counted), Fraction())
-    if exact < 0:  # more was overpaid than is owed: nothing is left to pay
-        exact, counted = Fraction(), []
-    rounding, rests_on = _rounding(case, exact)
-    return _result(
+    offset = int(_offset(case, lines))
+    counted = [line for line in lines if rules.counts(INTEGERS, line.owed, offset)]
+    total = sum((line.owed for line in counted), Fraction())
+    exact = Fraction(rules.owed_in_all(INTEGERS, total))
+    if total < 0:  # more was overpaid than is owed: nothing is left to pay
+        counted = []
+    rounding, rests_on = rounding_of(case, exact)
+    return result_of(
         case,
         int(exact + rounding),
         window=case.window,
@@ -226,18 +230,11 @@ def _offset(case: Case, lines: list[Owed]) -> bool:
 # --- the sum -----------------------------------------------------------------------------------
 
 
-def _rounding(case: Case, exact: Fraction) -> tuple[Fraction, Provision | None]:
+def rounding_of(case: Case, exact: Fraction) -> tuple[Fraction, Provision | None]:
     """Rounding once, on the sum, by the clause for allowances; none on file: whole fen only."""
-    found = rule(case.here, Rounding, case.program, fits=rounds("allowance"))
-    clause = found.provision.clause if found.provision is not None else None
-    if (
-        found.provision is not None
-        and isinstance(clause, Rounding)
-        and isinstance(clause.mode, str)
-        and isinstance(clause.to, Exact)
-    ):
-        rounded = round_to(clause.mode, fen_in(clause.to.value), exact)
-        return rounded - exact, found.provision
+    clause = clause_of_rounding(case)
+    if clause is not None:
+        return round_to(clause.mode, clause.unit, exact) - exact, clause.provision
     if exact.denominator == 1:
         return Fraction(), None
     either = tuple(
@@ -256,6 +253,29 @@ def _rounding(case: Case, exact: Fraction) -> tuple[Fraction, Provision | None]:
     )
 
 
+@frozen
+class SumRounding:
+    """How the sum is rounded: by which clause, which way, to how many fen."""
+
+    provision: Provision
+    mode: str
+    unit: int
+
+
+def clause_of_rounding(case: Case) -> SumRounding | None:
+    """How the sum of all months is rounded; None where no clause says it whole."""
+    found = rule(case.here, Rounding, case.program, fits=rounds("allowance")).provision
+    clause = found.clause if found is not None else None
+    if (
+        found is not None
+        and isinstance(clause, Rounding)
+        and isinstance(clause.mode, str)
+        and isinstance(clause.to, Exact)
+    ):
+        return SumRounding(found, clause.mode, fen_in(clause.to.value))
+    return None
+
+
 def _timely(case: Case, owed: int) -> str | None:
     deadline = case.clause.deadline
     if not isinstance(deadline, When) or deadline.last is None or not owed:
@@ -267,7 +287,7 @@ def _timely(case: Case, owed: int) -> str | None:
     return "late"
 
 
-def _result(
+def result_of(
     case: Case,
     fen: int,
     *,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from itertools import product
 
 from attrs import evolve, frozen
@@ -77,7 +78,7 @@ class Case:
         """Whether the clause says that nothing is owed."""
         return isinstance(self.clause.months, When) and self.clause.months.is_none
 
-    @property
+    @cached_property
     def window(self) -> tuple[date, ...]:
         """The months owed, each as its first day."""
         months = self.clause.months

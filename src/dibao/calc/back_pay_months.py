@@ -9,6 +9,7 @@ from fractions import Fraction
 from attrs import define, evolve, field, frozen
 
 from dibao import errors
+from dibao.calc import rules
 from dibao.calc._allowance import allowance
 from dibao.calc._rates import amount
 from dibao.calc._supplements import in_force, supplements
@@ -17,11 +18,12 @@ from dibao.calc.back_pay_case import Case, Reading
 from dibao.calc.back_pay_results import LeftOut, Owed
 from dibao.calc.household import Household, Income, Member, Month, living
 from dibao.calc.lookup import silent
+from dibao.calc.ops import INTEGERS
 from dibao.calc.people import Belongs, belongs, category_of
 from dibao.calc.raises import Raise, place_before, raise_on
 from dibao.calc.results import Result, unique, weakest
 from dibao.errors import CannotSay, InputError
-from dibao.message import msg
+from dibao.message import Message, msg
 from dibao.money import Money
 from dibao.policy.book import Here
 from dibao.policy.clauses import PERSON_UNITS
@@ -39,7 +41,7 @@ def entry_of(case: Case, reading: Reading, month: date) -> Month | LeftOut:
         if entry is None and reading.entrants == "whole window" and joined is not None:
             return Month(household=joined.household, paid=0, paid_on="old")
     if entry is None:
-        return LeftOut(month, msg("Not on the list in {month}.", month=f"{month:%Y-%m}"))
+        return off_the_list(month)
     return entry
 
 
@@ -76,8 +78,7 @@ def line_of(
     raised = _raise(case, there, entry)
     grounds.raises.append(raised)
     if _paid_on(case, there, entry, raised) == "new":
-        why = msg("{month} was paid on the new standard already.", month=f"{month:%Y-%m}")
-        return LeftOut(month, why)
+        return paid_already(month)
     facts = _Facts(there, entry, household, raised, grounds)
     if _is_recomputed(case, reading, month):
         return _reassessed(case, facts)
@@ -258,10 +259,9 @@ def _paid_on(case: Case, there: Here, entry: Month, raised: Raise) -> str:
             )
         )
     new, old = _on_both(case, there, entry, raised)
-    if entry.paid_fen == new and new != old:
-        return "new"
-    if entry.paid_fen == old:
-        return "old"
+    told = rules.paid_on(INTEGERS, entry.paid_fen, new, old)
+    if told != rules.NEITHER:
+        return "new" if told == rules.NEW_STANDARD else "old"
     message = msg(
         "{paid} was paid for {month}: neither the allowance on the new standard ({new}) nor on the old "
         "({old}); say which it was paid on.",
@@ -291,7 +291,7 @@ def _on_both(
             return new, Fraction(amount(before, entry.household, case.program))
         except CannotSay:
             return new, None
-    more = _supplements_raise(case, there, entry.household, raised)
+    more = supplements_raise(case, there, entry.household, raised)
     return new, new - Fraction(raised.a_year * entry.household.size, 12) - more
 
 
@@ -300,7 +300,7 @@ def _months_in(raised: Raise) -> int:
     return PERSON_UNITS[raised.new.unit] if raised.new is not None else 1
 
 
-def _supplements_raise(case: Case, there: Here, household: Household, raised: Raise) -> Fraction:
+def supplements_raise(case: Case, there: Here, household: Household, raised: Raise) -> Fraction:
     """What the household's supplements rose by with the standard, in fen a month."""
     if not in_force(there, case.program):
         return Fraction()
@@ -308,7 +308,7 @@ def _supplements_raise(case: Case, there: Here, household: Household, raised: Ra
     return Fraction(new - supplements(_before(case, there, raised), household, case.program).fen)
 
 
-def _supplements_assumed(case: Case, there: Here, household: Household) -> tuple[str, ...]:
+def supplements_assumed(case: Case, there: Here, household: Household) -> tuple[str, ...]:
     """The caller's clauses behind the household's supplements."""
     if not in_force(there, case.program):
         return ()
@@ -338,18 +338,7 @@ def _added(case: Case, facts: _Facts) -> Owed:
     raised, entry = facts.raised, facts.entry
     count = 1 if case.program == "tekun" else facts.household.size
     owed, more = _raise_of(case, facts, facts.household)
-    why = msg(
-        "{old} to {new}, for a household of {members}.",
-        old=raised.old,
-        new=raised.new,
-        members=count,
-    )
-    if raised.old is None:
-        why = msg(
-            "Raised by {amount} a month, for a household of {members}.",
-            amount=Money(Fraction(raised.a_year, 12)),
-            members=count,
-        )
+    why = why_added(raised, count)
     if more:
         why = msg("{why} Supplements rose by {amount}.", why=why, amount=Money(more))
     cites, due = (case.by, *raised.cites), _due(case, facts, owed)
@@ -362,9 +351,10 @@ def _raise_of(case: Case, facts: _Facts, household: Household) -> tuple[Fraction
     if case.program == "tekun":
         return Fraction(a_year, 12), more
     if case.with_supplements:
-        more = _supplements_raise(case, facts.there, household, facts.raised)
-        facts.grounds.assumed.extend(_supplements_assumed(case, facts.there, household))
-    return Fraction(a_year * household.size, 12) + more, more
+        more = supplements_raise(case, facts.there, household, facts.raised)
+        facts.grounds.assumed.extend(supplements_assumed(case, facts.there, household))
+    how = {"due": 0, "paid": 0, "raise_a_year": a_year, "members": household.size}
+    return Fraction(rules.owed(INTEGERS, 0, **how), 12) + more, more
 
 
 def _due(case: Case, facts: _Facts, owed: Fraction) -> Fraction | None:
@@ -407,9 +397,10 @@ def _reassessed(case: Case, facts: _Facts) -> Owed:
     facts.grounds.results.append(result)
     due = Fraction(result.fen)
     if not case.with_supplements:
-        due -= _supplements_raise(case, there, present, facts.raised)
-    owed = due - entry.paid_fen
-    why = msg("Recomputed: {due}, paid {paid}.", due=Money(due), paid=Money(entry.paid_fen))
+        due -= supplements_raise(case, there, present, facts.raised)
+    how = {"due": due, "paid": entry.paid_fen, "raise_a_year": 0, "members": present.size}
+    owed = Fraction(rules.owed(INTEGERS, 1, **how)) / 12
+    why = why_recomputed(due, entry.paid_fen)
     others = _raise_of(case, facts, household)[0] - _raise_of(case, facts, present)[0]
     if others < 0:  # no more is taken off than is owed
         others = max(others, -max(owed, Fraction()))
@@ -421,3 +412,38 @@ def _reassessed(case: Case, facts: _Facts) -> Owed:
         why = msg("{why} {amount} is the raise of those who joined.", why=why, amount=Money(others))
     cites = (case.by, *result.cites)
     return Owed(there.on, household.size, owed + others, entry.paid_fen, why, cites)
+
+
+# --- in words ----------------------------------------------------------------------------------
+
+
+def off_the_list(month: date) -> LeftOut:
+    """A month in which the household was not on the list."""
+    return LeftOut(month, msg("Not on the list in {month}.", month=f"{month:%Y-%m}"))
+
+
+def paid_already(month: date) -> LeftOut:
+    """A month that owes nothing."""
+    why = msg("{month} was paid on the new standard already.", month=f"{month:%Y-%m}")
+    return LeftOut(month, why)
+
+
+def why_added(raised: Raise, members: int) -> Message:
+    """Why so much is added for so many members."""
+    if raised.old is None:
+        return msg(
+            "Raised by {amount} a month, for a household of {members}.",
+            amount=Money(Fraction(raised.a_year, 12)),
+            members=members,
+        )
+    return msg(
+        "{old} to {new}, for a household of {members}.",
+        old=raised.old,
+        new=raised.new,
+        members=members,
+    )
+
+
+def why_recomputed(due: Fraction, paid: int) -> Message:
+    """Why so much is owed where the allowance is computed anew."""
+    return msg("Recomputed: {due}, paid {paid}.", due=Money(due), paid=Money(paid))

@@ -62,6 +62,24 @@ def of_the_list() -> list[Option]:
     ]
 
 
+def stream() -> Option:
+    """Whether the list is computed in parts."""
+    return Option(
+        "--stream",
+        is_flag=True,
+        words=msg(
+            "For lists too large for memory: Parquet in and out, read in parts and never held whole."
+        ),
+    )
+
+
+def stream_problems(list_: str, *written: Path) -> list[Message]:
+    """Why a list cannot be computed in parts: its files are no Parquet."""
+    if all(path.suffix.lower() == ".parquet" for path in (Path(list_), *written)):
+        return []
+    return [msg("With --stream the list and what is written are .parquet files.")]
+
+
 def of_the_files() -> list[Option]:
     """Where refused rows go, and whether anything is written beside them."""
     return [
@@ -106,7 +124,7 @@ class Files:
 
     def write(self, tables: Iterable[Table], lang: str) -> None:
         """Write all of them, in the order of `written`, or none."""
-        write(dict(zip(self.written, tables, strict=True)), _title(lang))
+        write(dict(zip(self.written, tables, strict=True)), title(lang))
 
     @property
     def shown(self) -> Message:
@@ -126,7 +144,7 @@ def speaker(lang: str) -> Speak:
     return speak
 
 
-def _title(lang: str) -> Callable[[Heading], str]:
+def title(lang: str) -> Callable[[Heading], str]:
     """The header of a column: in Chinese its words, in English its name."""
     return lambda heading: words.say(heading.words, lang) if lang == ZH else heading.name
 
@@ -276,6 +294,21 @@ def tell(
         rests_on()
     output.write()
     refusals.tell_files(files, settings.lang)
+
+
+def filed(files: Files, reasons: Mapping[str, int], *, written: bool) -> dict[str, Any]:
+    """The refusals and the files of a list that was computed in parts, as JSON types."""
+    return {
+        "refused": dict(reasons),
+        "written": [path.name for path in files.written] if written else [],
+    }
+
+
+def tell_filed(files: Files, lang: str, *, written: bool) -> None:
+    """The same in words: where everything went, if anywhere."""
+    output.write()
+    nothing = msg("Nothing is written, since rows are refused.")
+    output.sentence(files.shown if written else nothing, lang)
 
 
 def tell_reasons(reasons: Mapping[str, int], lang: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from dibao.cli import lists, options, output
@@ -65,10 +64,7 @@ def _allowances(
 
 def _check_stream(list_: str, files: lists.Files, of_the_list: dict[str, Any]) -> None:
     """Refuse what streaming cannot do: other files than Parquet, other headers, one place for all."""
-    paths = [Path(list_), *files.written]
-    problems = []
-    if any(path.suffix.lower() != ".parquet" for path in paths):
-        problems.append(msg("With --stream the list and what is written are .parquet files."))
+    problems = lists.stream_problems(list_, *files.written)
     given = tuple(f"--{name}" for name, value in of_the_list.items() if value is not None)
     if given:
         problems.append(
@@ -108,16 +104,13 @@ def _streamed(
                 "months": [f"{month:%Y-%m}" for month in found.months],
                 "rows": found.rows,
                 "computed": found.computed,
-                "refused": found.reasons,
-                "written": [path.name for path in files.written] if found.written else [],
+                **lists.filed(files, found.reasons, written=found.written),
             }
         )
         return IN_PART if found.refused else ANSWERED
     output.sentence(lists.rows_told(found.rows, found.computed), settings.lang)
     lists.tell_reasons(found.reasons, settings.lang)
-    output.write()
-    nothing = msg("Nothing is written, since rows are refused.")
-    output.sentence(files.shown if found.written else nothing, settings.lang)
+    lists.tell_filed(files, settings.lang, written=found.written)
     return IN_PART if found.refused else ANSWERED
 
 
@@ -191,13 +184,7 @@ allowances = Command(
             words=msg("The months of a list without months: 2020-10..2020-12, or one."),
         ),
         options.assume(),
-        Option(
-            "--stream",
-            is_flag=True,
-            words=msg(
-                "For lists too large for memory: Parquet in and out, read in parts and never held whole."
-            ),
-        ),
+        lists.stream(),
         *lists.of_the_list(),
         *lists.of_the_files(),
     ],

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from dibao import words
 from dibao.cli import lists, options, output
 from dibao.cli.files import assumptions
-from dibao.cli.frame import ANSWERED, IN_PART, Command, Option, settings_here
+from dibao.cli.frame import ANSWERED, IN_PART, Command, Option, Settings, settings_here
+from dibao.cli.typed import BadLine
 from dibao.message import Message, msg
 from dibao.money import Money, yuan_of
 from dibao.policy.book import Book
 from dibao.policy.folder import load
-from dibao.register import Payments, Total
+from dibao.register import Payments, Total, read_mapping
 from dibao.register import back_pay as register_back_pay
+from dibao.register.payment_files import FiledPayments, back_pay_of_file
 from dibao.register.payment_tables import lines_table, names_of, report_table
 from dibao.register.tables import Speak, Table
 from dibao.register.totals import by_county
@@ -32,25 +35,30 @@ def _back_pay(
     offset: str | None,
     assume: str | None,
     strict: bool,
+    stream: bool,
     report: str | None,
     refused: str | None,
     **of_the_list: Any,
 ) -> int:
     settings = settings_here()
-    files = lists.Files([list_], out, refused, report)
+    files = lists.Files([list_], out, refused, report, ending=".parquet" if stream else ".csv")
+    how: dict[str, Any] = {
+        "paid_on": paid_on,
+        "first_paid": first_paid,
+        "offset": options.yes(offset),
+        "assume": assumptions(assume),
+    }
+    if stream:
+        problems = lists.stream_problems(list_, files.out, files.refused)
+        if of_the_list["sheet"] is not None:
+            problems.append(msg("{file} has no sheets; only an .xlsx has.", file=Path(list_).name))
+        if problems:
+            raise BadLine(problems)
+        return _streamed(list_, files, notice, settings, strict=strict, **how, **of_the_list)
     book = load(settings.policies, extra=settings.extra)
     register = lists.read_list(list_, **of_the_list)
     with lists.progress(settings) as tick:
-        payments = register_back_pay(
-            register,
-            book,
-            notice,
-            paid_on=paid_on,
-            first_paid=first_paid,
-            offset=options.yes(offset),
-            assume=assumptions(assume),
-            tick=tick,
-        )
+        payments = register_back_pay(register, book, notice, tick=tick, **how)
     speak = lists.speaker(settings.lang)
     refusals = lists.Refusals((names_of(payments, book.places, speak), payments.refused))
     written = not (strict and payments.refused)
@@ -68,6 +76,46 @@ def _back_pay(
     return IN_PART if payments.refused else ANSWERED
 
 
+def _streamed(
+    list_: str,
+    files: lists.Files,
+    notice: str,
+    settings: Settings,
+    *,
+    sheet: str | None,
+    mapping: str | None,
+    **how: Any,
+) -> int:
+    """The same from file to file, for a list too large for memory."""
+    del sheet  # there is none
+    book = load(settings.policies, extra=settings.extra)
+    with lists.progress(settings) as tick:
+        found = back_pay_of_file(
+            list_,
+            files.out,
+            book,
+            notice,
+            refused=files.refused,
+            report=next(iter(files.written[2:]), None),
+            mapping=read_mapping(mapping) if mapping else None,
+            tick=tick,
+            speak=lists.speaker(settings.lang),
+            title=lists.title(settings.lang),
+            **how,
+        )
+    if settings.json:
+        output.document(
+            {**_document(found, book), **lists.filed(files, found.reasons, written=found.written)}
+        )
+        return IN_PART if found.refused else ANSWERED
+    for message in _summary(found, book):
+        output.sentence(message, settings.lang)
+    lists.tell_reasons(found.reasons, settings.lang)
+    _rests_on(found, settings.lang)
+    lists.tell_filed(files, settings.lang, written=found.written)
+    return IN_PART if found.refused else ANSWERED
+
+
 def _tables(payments: Payments, book: Book, refusals: lists.Refusals, speak: Speak) -> list[Table]:
     return [
         lines_table(payments, book.places, speak),
@@ -79,14 +127,14 @@ def _tables(payments: Payments, book: Book, refusals: lists.Refusals, speak: Spe
 # --- the summary -------------------------------------------------------------------------------
 
 
-def _rests_on(payments: Payments, lang: str) -> None:
+def _rests_on(payments: Payments | FiledPayments, lang: str) -> None:
     """The notes and the clauses, where anybody was computed."""
-    if payments.answers:
+    if payments.total.households:
         output.listed(msg("Notes:"), (words.say(note, lang) for note in payments.notes), lang)
         output.rests_on(payments.cites, payments.inferred, payments.assumed, lang)
 
 
-def _summary(payments: Payments, book: Book) -> Iterator[Message]:
+def _summary(payments: Payments | FiledPayments, book: Book) -> Iterator[Message]:
     total = payments.total
     yield lists.rows_told(payments.rows, payments.computed)
     yield msg(
@@ -118,7 +166,7 @@ def _part(part: Total, book: Book, day: date) -> Message:
     )
 
 
-def _document(payments: Payments, book: Book) -> dict[str, Any]:
+def _document(payments: Payments | FiledPayments, book: Book) -> dict[str, Any]:
     """The summary as JSON types, amounts in yuan; no household is in it."""
     return {
         **lists.document_head("back_pay"),
@@ -192,6 +240,7 @@ back_pay = Command(
         options.first_paid(),
         options.offset(),
         options.assume(),
+        lists.stream(),
         *lists.of_the_list(),
         Option(
             "--report",

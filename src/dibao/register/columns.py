@@ -134,6 +134,22 @@ def folded_mapping(mapping: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+# What a header says whose column has numbers of documents, however these look.
+_OF_DOCUMENTS = re.compile(
+    "证件|身份证|护照|通行证|居住证|居留证|永居证|回乡证|台胞证|军官证|passport|permit|idcard|id_?n(?:o|umber)"
+)
+
+
+def takes_documents(mapping: Mapping[str, str]) -> bool:
+    """Whether a mapping takes a column of documents (证件号, 护照号) for households' own numbers.
+
+    `mapping`: as of `known`. No header that is known without one calls them so.
+    """
+    return any(
+        ours == "household" and _OF_DOCUMENTS.search(theirs) for theirs, ours in mapping.items()
+    )
+
+
 def label(name: str) -> Message:
     """A column as a sentence calls it."""
     return BY_NAME[name].words

@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 
 from dibao import calc
 from dibao.calc.back_pay_case import Case
+from dibao.calc.back_pay_terms import Terms, back_pay_terms
 from dibao.calc.household import PLAIN
 from dibao.calc.lookup import speaks_of
 from dibao.errors import CannotSay, InputError
@@ -24,6 +25,7 @@ from dibao.register.cells import MOST_YUAN
 from dibao.register.persons import persons_of
 from dibao.register.refused import Fault
 
+MOST_REMEMBERED = 200_000  # answers, so that a list in parts takes no more memory with each
 FAR = MOST_YUAN * 100  # fen; no allowance is left at such an income
 
 
@@ -89,10 +91,13 @@ class Asking:
     assume: tuple[Clause, ...]
     _answers: dict[Facts, Outcome] = field(factory=dict, init=False, repr=False)
     _windows: dict[tuple[str, str], Window | None] = field(factory=dict, init=False, repr=False)
+    _terms: dict[tuple[str, str], Terms | None] = field(factory=dict, init=False, repr=False)
 
     def outcome(self, facts: Facts) -> Outcome:
         """What a household is owed, or why that cannot be said."""
         if facts not in self._answers:
+            if len(self._answers) >= MOST_REMEMBERED:
+                self._answers.clear()
             self._answers[facts] = self._answer(facts)
         return self._answers[facts]
 
@@ -102,6 +107,22 @@ class Asking:
         if key not in self._windows:
             self._windows[key] = self._find_window(place, program)
         return self._windows[key]
+
+    def terms(self, place: str, program: str) -> Terms | None:
+        """The terms on which columns compute the households of a place; None: each is asked."""
+        key = (place, program)
+        if key not in self._terms:
+            self._terms[key] = back_pay_terms(
+                self.book,
+                place,
+                self.notice,
+                program,
+                paid_on=self.paid_on,
+                first_paid=self.first_paid,
+                offset=self.offset,
+                assume=self.assume,
+            )
+        return self._terms[key]
 
     def place_in(self, place: str, program: str, month: date) -> Here:
         """A place in a month of its window, with the standards that the notice's back-pay is about."""

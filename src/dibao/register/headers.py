@@ -11,6 +11,7 @@ from attrs import frozen
 from dibao.errors import InputError
 from dibao.message import Message, msg
 from dibao.register import columns
+from dibao.register.parts import Part
 
 HEAD = 20  # rows searched for the headers, past titles
 
@@ -22,7 +23,7 @@ class Source:
     """What is read: the file, its name, and what the caller said of it.
 
     `mapping`: folded header to the name of a column. `given`: columns that the caller supplies, so
-    that the list need not have them.
+    that the list need not have them. `part`: the households that are read, by default all.
     """
 
     path: Path
@@ -30,6 +31,7 @@ class Source:
     sheet: str | None
     mapping: dict[str, str]
     given: tuple[str, ...]
+    part: Part | None = None
 
 
 @frozen

@@ -15,8 +15,10 @@ from attrs import evolve, field, frozen
 
 from dibao.policy.values import add_months, month_start, months_between
 from dibao.register.facts import Asking, Facts, MonthFacts
+from dibao.register.keys import cell_number, picked
 
 GROUP = ("household", "key", "program")
+PAIR = "pair"
 MONTH_FACTS = ("month", "members", "income", "paid", "paid_on", "until", "categories")
 
 
@@ -60,16 +62,20 @@ def each_by_itself(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 def with_windows(households: pl.DataFrame, asking: Asking) -> pl.DataFrame:
     """The households with the first and last month owed at their place; null: nothing says.
 
-    `method_said`: whether the clause says how they are computed.
+    `method_said`: whether the clause says how they are computed. `pair`: the number of their place
+    and program among those of the list.
     """
     cells = households.select("key", "program").unique(maintain_order=True)
     windows = [asking.window(*cell) for cell in cells.iter_rows()]
-    found = cells.with_columns(
+    found = (
         pl.Series("window_first", [one and one.first for one in windows], dtype=pl.Date),
         pl.Series("window_last", [one and one.last for one in windows], dtype=pl.Date),
         pl.Series("method_said", [one and one.method_said for one in windows], dtype=pl.Boolean),
     )
-    return households.join(found, on=["key", "program"], how="left", maintain_order="left")
+    pair = cell_number(cells, ("key", "program")).alias(PAIR)
+    return households.with_columns(pair).with_columns(
+        picked(values, pl.col(PAIR)).alias(values.name) for values in found
+    )
 
 
 @frozen
@@ -81,11 +87,10 @@ class Kind:
 
 
 class Monthly:
-    """A list whose rows have a month each."""
+    """A list whose rows have a month each; `through` is the last month of the list."""
 
-    def __init__(self, rows: pl.DataFrame) -> None:
-        self.rows = rows
-        self.through = rows.select(pl.col("month").max()).item()  # None: no rows
+    def __init__(self, rows: pl.DataFrame, through: date | None) -> None:
+        self.rows, self.through = rows, through
 
     def kinds(self, groups: pl.DataFrame, *, bare: bool) -> Iterator[Kind]:
         """The kinds of these households, `bare` without the facts that cannot matter.
@@ -107,7 +112,7 @@ class Monthly:
             late = pl.col("first_month") > pl.col("window_first")
             may_differ = pl.col("income").is_not_null() | (incomes > 1) | late
             turns_on_method = ~pl.col("method_said") & within & may_differ
-            matters = _matters(pl.col("month"), pl.col("first_month"))
+            matters = month_matters(pl.col("month"), pl.col("first_month"))
             rows = rows.with_columns(_bare(matters | turns_on_method.fill_null(value=False)))
         facts = rows.select(MONTH_FACTS).unique(maintain_order=True).with_row_index("fact")
         numbered = rows.join(facts, on=list(MONTH_FACTS), how="left", nulls_equal=True)
@@ -154,7 +159,7 @@ class Roster:
             pl.max_horizontal(pl.col("since").fill_null(least), least).alias("since")
         )
         if bare:
-            named = named.with_columns(_bare(_may_matter()))
+            named = named.with_columns(_bare(may_matter()))
         columns = ("window_last", *MONTH_FACTS[1:])
         for key, program, since, last, *said, found in _kinds(named, columns):
             of_month = MonthFacts(since or self.paying, *said)
@@ -167,7 +172,7 @@ class Roster:
             yield evolve(of_first, month=month)
 
 
-def _matters(month: pl.Expr, first: pl.Expr) -> pl.Expr:
+def month_matters(month: pl.Expr, first: pl.Expr) -> pl.Expr:
     """Whether the income and the amount paid of a month may matter."""
     window_first, window_last = pl.col("window_first"), pl.col("window_last")
     late = ((first > window_first) & (month == first)).fill_null(value=False)
@@ -175,7 +180,7 @@ def _matters(month: pl.Expr, first: pl.Expr) -> pl.Expr:
     return window_first.is_null() | late | open_
 
 
-def _may_matter() -> pl.Expr:
+def may_matter() -> pl.Expr:
     """The same of a household whose months are all alike; or where the method is not said."""
     late = (pl.col("since") > pl.col("window_first")).fill_null(value=False)
     recomputed = (~pl.col("method_said") & pl.col("income").is_not_null()).fill_null(value=False)

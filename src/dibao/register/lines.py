@@ -28,6 +28,10 @@ KINDS: dict[str, Message] = {
     OVERPAID: msg("overpaid"),
 }
 
+ROUNDED = msg("Rounding, once on the sum")
+# The columns of a table of lines.
+LINES = ("answer", "month", "line", "members", "paid", "owed", "of", "said", "total")
+
 
 @frozen
 class Said:
@@ -96,7 +100,7 @@ def _unsorted(answer: BackPay) -> Iterator[_Of]:
     for left in answer.left_out:
         yield _left_out(left, answer)
     if answer.rounding:
-        said = Said(msg("Rounding, once on the sum"), answer.cites)
+        said = Said(ROUNDED, answer.cites)
         yield _Of(None, ROUNDING, said, answer.rounding)
     if not (answer.months or answer.overpaid or answer.left_out):
         why = answer.notes[0] if answer.notes else msg("Nothing is owed.")
@@ -127,15 +131,6 @@ def table_of(answers: Sequence[BackPay]) -> tuple[pl.DataFrame, tuple[Said, ...]
             rows.append(
                 (number, line.month, line.kind, line.members, line.paid, *owed, words, total)
             )
-    schema = {
-        "answer": pl.Int64,
-        "month": pl.Date,
-        "line": pl.String,
-        "members": pl.Int64,
-        "paid": pl.Int64,
-        "owed": pl.Int64,
-        "of": pl.Int64,
-        "said": pl.Int64,
-        "total": pl.Int64,
-    }
+    types = {"month": pl.Date, "line": pl.String}
+    schema = {name: types.get(name, pl.Int64) for name in LINES}
     return pl.DataFrame(rows, schema=schema, orient="row"), tuple(said)

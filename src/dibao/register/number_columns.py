@@ -8,8 +8,10 @@ from dibao.register import columns
 from dibao.register.numbers import FEWEST_DIGITS, LONGEST, OWN, PERSONAL, is_broken
 
 # Polars' regular expressions look neither ahead nor behind; whether there is a match is the same.
-_PERSONAL = PERSONAL.pattern.replace("(?<![0-9])", "(?:^|[^0-9])").replace(
-    "(?![0-9])", "(?:[^0-9]|$)"
+_PERSONAL = (
+    PERSONAL.pattern.replace("(?<![0-9])", "(?:^|[^0-9])")
+    .replace("(?<![0-9A-Za-z])", "(?:^|[^0-9A-Za-z])")
+    .replace("(?![0-9])", "(?:[^0-9]|$)")
 )
 _FITS = rf"^(?:{OWN.pattern})$"
 _MAY_BE_BROKEN = r"^[0-9]{15}000$|^-?[0-9].*[Ee]"

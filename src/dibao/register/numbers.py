@@ -22,7 +22,8 @@ _CITIES = (
 _ISSUED = rf"[{_PROVINCES}]?[{_CITIES}]?民?政?[城农]?(?:低保|救助|低|救|保)证?字"
 _SIGNS = "0-9A-Za-z低保字第号证户"
 OWN = re.compile(rf"(?:{_ISSUED}|[{_SIGNS}])[{_SIGNS}._/\-()〔〕]*", re.ASCII)
-_SHORT = re.compile(r"[A-Za-z]{0,4}\d{1,9}", re.ASCII)  # too few digits to tell who someone is
+# Too few digits to tell who someone is.
+_SHORT = re.compile(r"[A-Za-z]{0,4}\d{1,6}|\d{1,9}", re.ASCII)
 _DIGIT = re.compile(r"\d", re.ASCII)
 BROKEN = re.compile(r"-?\d+(\.\d+)?[Ee]\+?\d+", re.ASCII)  # 2.20302E+17
 
@@ -43,6 +44,21 @@ _BORN = (
     f"(?:{_apart('0', '[1-9]')}|{_apart('1', '[0-2]')})",
     f"(?:{_apart('0', '[1-9]')}|{_apart('[12]', _D)}|{_apart('3', '[01]')})",
 )
+# Passports and permits, which serve as the number where somebody has no ID card. Only forms that
+# begin with a document's own letters: any letter and eight digits may be an office's number. They
+# are looked for in one piece, since offices part theirs: H-2020-0001.
+_DOCUMENTS = (
+    "[EGeg][0-9]{8}",  # ordinary passports: G12345678, E12345678, EA1234567
+    "[Ee][A-HJ-NP-Za-hj-np-z][0-9]{7}",
+    "[HMhm][0-9]{8}(?:[0-9]{2})?",  # 来往内地通行证 (回乡证), also with the number of its issue
+    "[CWLTcwlt][0-9]{8}",  # 往来港澳通行证, 往来台湾通行证
+    "[Cc][A-HJ-NP-Za-hj-np-z][0-9]{7}",
+    "[Kk][0-9]{8}",  # passports of Hong Kong and of Macao
+    "(?:[Kk][Jj]|[Mm][AaBb])[0-9]{7}",
+    "[A-Za-z]{3}[0-9]{12}",  # 外国人永久居留证 of before 2023; the later ones have 18 digits
+    r"[A-Za-z]{1,2}[0-9]{6}\([0-9Aa]\)",  # identity card of Hong Kong: A123456(7)
+)
+_ALONE = r"(?<![0-9A-Za-z])"
 PERSONAL = re.compile(
     "|".join(
         (
@@ -54,6 +70,8 @@ PERSONAL = re.compile(
             # a telephone number: a mobile one, or one with an area code
             _BEGIN + f"(?:{_apart('8', '6', '')})?" + _apart("1", "[3-9]", *(_D,) * 9) + _END,
             *(_BEGIN + _apart("0", "[1-9]", *(_D,) * more) + _END for more in (8, 9, 10)),
+            # a passport or a permit
+            *(_ALONE + form + _END for form in _DOCUMENTS),
             # so many letters together may be a name
             _apart(*("[A-Za-z]",) * 5),
         )
@@ -66,7 +84,8 @@ def own_number(text: str) -> str | None:
 
     Kept: Latin letters, digits, - . / ( ) and signs such as 低保字第…号, with the abbreviations of a
     province and a city before them (吉长民低保字第…号). Not kept: what has, or holds in pieces, the
-    form of an ID card or telephone number, or holds other words, or five letters together.
+    form of an ID card or telephone number, has that of a passport or permit, or holds other words,
+    or five letters together.
     """
     if _SHORT.fullmatch(text):
         return text
@@ -90,7 +109,7 @@ CUT = msg(
 
 
 def is_personal(text: str) -> bool:
-    """Whether a number has, or holds, the form of an ID card or telephone number, or of a name."""
+    """Whether a number has, or holds, the form of a document, of a telephone number, or of a name."""
     return PERSONAL.search(text) is not None
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
+from typing import Protocol
 
 import polars as pl
 
@@ -59,7 +61,35 @@ REPORT = headings(
 )
 
 
-def names_of(payments: Payments, places: Places, speak: Speak) -> Names:
+class Computed(Protocol):
+    """What the files say of a list that was computed, whichever way."""
+
+    @property
+    def file(self) -> str:
+        """Its file."""
+
+    @property
+    def sheet(self) -> str:
+        """Its sheet; empty: it has none."""
+
+    @property
+    def notice(self) -> str:
+        """The name of the notice."""
+
+    @property
+    def paid_on(self) -> date:
+        """The day of payment."""
+
+    @property
+    def policies(self) -> str:
+        """The hash of the policies."""
+
+    @property
+    def totals(self) -> tuple[Total, ...]:
+        """By place and program."""
+
+
+def names_of(payments: Computed, places: Places, speak: Speak) -> Names:
     """The words for the files of these payments."""
     return Names(places, payments.paid_on, speak, payments.file, payments.sheet, payments.policies)
 
@@ -96,7 +126,7 @@ def _with_whole_fen(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     )
 
 
-def report_table(payments: Payments, places: Places, speak: Speak) -> Table:
+def report_table(payments: Computed, places: Places, speak: Speak) -> Table:
     """The table of progress: due, paid to date and outstanding by county and program, and the sum."""
     names = names_of(payments, places, speak)
     counties = by_county(payments.totals, places)

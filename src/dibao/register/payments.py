@@ -20,10 +20,10 @@ from dibao.errors import PlaceError
 from dibao.message import Message, msg
 from dibao.policy.book import Book
 from dibao.policy.clauses import Clause
-from dibao.register.facts import NEEDS_MORE, Asking
+from dibao.register.answered import Answered, Answers
+from dibao.register.facts import Asking
 from dibao.register.households import (
     GROUP,
-    Kind,
     Monthly,
     Roster,
     each_by_itself,
@@ -31,7 +31,8 @@ from dibao.register.households import (
     with_windows,
 )
 from dibao.register.keyed import NO_SUCH_PLACE, TWICE, refusals
-from dibao.register.lines import LEFT_OUT, Line, Said, table_of
+from dibao.register.lines import LEFT_OUT, Line, Said
+from dibao.register.owed_columns import owed_by_columns
 from dibao.register.paid_on import with_paid_on
 from dibao.register.reading import Register
 from dibao.register.refused import Fault, RefusedRow
@@ -57,7 +58,7 @@ class Payments:
     rows: int
     computed: int
     households: pl.DataFrame = field(repr=False)
-    answers: tuple[calc.BackPay, ...] = field(repr=False)
+    answered: Answered = field(repr=False)
     refused: tuple[RefusedRow, ...] = field(repr=False)
     totals: tuple[Total, ...]
     assumed: tuple[str, ...]
@@ -83,26 +84,26 @@ class Payments:
         """How many rows are refused for which first reason, the most frequent first."""
         return dict(Counter(row.code for row in self.refused).most_common())
 
-    @cached_property
+    @property
     def said(self) -> tuple[Said, ...]:
         """What the numbers in the column `said` of `frame` stand for."""
-        return self._table[1]
-
-    @cached_property
-    def _table(self) -> tuple[pl.DataFrame, tuple[Said, ...]]:
-        return table_of(self.answers)
+        return self.answered.table[1]
 
     @cached_property
     def frame(self) -> pl.DataFrame:
-        """The lines as a table, as of `Line`; what is owed is the quotient `owed` / `of`."""
+        """The lines as a table, as of `Line`; what is owed is the quotient `owed` / `of`.
+
+        `first` is the first row of the household.
+        """
         named = self.households.select(
             "group", pl.col("row").alias("first"), "number", "place", "program", "answer"
         )
         lines = named.join(
-            self._table[0], on="answer", how="left", maintain_order="left_right"
+            self.answered.table[0], on="answer", how="left", maintain_order="left_right"
         ).pipe(self._with_rows)
         is_left_out = pl.col("line") == LEFT_OUT
         return lines.select(
+            "first",
             pl.coalesce("row", "first").alias("row"),
             *("number", "place", "program", "month", "line"),
             pl.when(is_left_out).then("listed").otherwise("members").alias("members"),
@@ -164,7 +165,27 @@ def back_pay(
     """
     book.notice(notice)
     asking = Asking(book, notice, paid_on, first_paid, offset, tuple(assume))
-    return _Run(register, asking).payments(tick or _nobody)
+    return paid_back(register, asking, last_month(register), tick or _nobody)
+
+
+def paid_back(
+    register: Register,
+    asking: Asking,
+    through: date | None,
+    tick: Callable[[int, int], None],
+    *,
+    by_columns: bool = True,
+) -> Payments:
+    """The same of a list, or of a part of one that goes to the month `through`.
+
+    `by_columns`: ordinary households are computed over columns; else each kind is asked for.
+    """
+    return _Run(register, asking, through, by_columns=by_columns).payments(tick)
+
+
+def last_month(register: Register) -> date | None:
+    """The last month of a list: of those rows that can be meant. None: it has no end, or no rows."""
+    return register.frame.select(pl.col("month").max()).item() if register.monthly else None
 
 
 def _nobody(done: int, of: int) -> None:
@@ -195,8 +216,11 @@ class _Found:
 class _Run:
     """One register under one notice."""
 
-    def __init__(self, register: Register, asking: Asking) -> None:
-        self.register, self.asking = register, asking
+    def __init__(
+        self, register: Register, asking: Asking, through: date | None, *, by_columns: bool
+    ) -> None:
+        self.register, self.asking, self.through = register, asking, through
+        self.by_columns = by_columns
         self.refused = list(register.refused)
         self._keys: dict[str, str | None] = {}
 
@@ -207,8 +231,8 @@ class _Run:
         households = with_windows(households, self.asking)
         answers = self._answers(rows, households, tick)
         self._refuse(rows, answers.faults)
-        owed = households.join(answers.numbers, on="group", how="inner", maintain_order="left")
-        return self._payments(rows, owed, tuple(answers.said))
+        owed = _numbered(households, answers.numbers)
+        return self._payments(rows, owed, answers.answered)
 
     # --- rows that cannot be computed ----------------------------------------------------------
 
@@ -233,8 +257,9 @@ class _Run:
 
     def _whole(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows of households of which no row is refused: on a part of its months it is wrong."""
-        twice = rows.select(*GROUP, "month").is_duplicated()  # one place by two names
-        if twice.any():
+        names = rows.select("place", "key").unique()
+        if names.height > names["key"].n_unique():  # one place by two names
+            twice = rows.select(*GROUP, "month").is_duplicated()
             self.refused += refusals(rows.filter(twice), TWICE)
             rows = rows.filter(~twice)
         if all(row.household is None for row in self.refused):
@@ -280,27 +305,41 @@ class _Run:
 
     def _answers(
         self, rows: pl.DataFrame, households: pl.DataFrame, tick: Callable[[int, int], None]
-    ) -> _Answers:
-        """The answer of every household, each kind once; a second time where a fact is missing."""
+    ) -> Answers:
+        """The answer of every household: over columns, else asked for, each kind once."""
+        monthly = self.register.monthly
+        answers = Answers(households.height, tick)
+        if self.by_columns:
+            found = owed_by_columns(rows, households, self.asking, self.through, monthly=monthly)
+            if found is not None:
+                answers.take_columns(found)
+                households = _without(households, found.groups)
+        if households.height:
+            self._ask(rows, households, answers)
+        return answers
+
+    def _ask(self, rows: pl.DataFrame, households: pl.DataFrame, answers: Answers) -> None:
+        """Ask for each kind of household; a second time where a fact is missing."""
         kinds_of = (
-            Monthly(rows) if self.register.monthly else Roster(rows, self.asking.paid_on)
+            Monthly(rows, self.through)
+            if self.register.monthly
+            else Roster(rows, self.asking.paid_on)
         ).kinds
-        answers = _Answers(households.height, tick)
         for kind in kinds_of(households, bare=True):
             answers.take(kind, self.asking.outcome(kind.facts), final=False)
         waiting = households.filter(pl.col("group").is_in(answers.waiting))
         for kind in kinds_of(waiting, bare=False) if waiting.height else ():
             answers.take(kind, self.asking.outcome(kind.facts), final=True)
-        return answers
 
-    def _payments(
-        self, rows: pl.DataFrame, owed: pl.DataFrame, said: tuple[calc.BackPay, ...]
-    ) -> Payments:
+    def _payments(self, rows: pl.DataFrame, owed: pl.DataFrame, answered: Answered) -> Payments:
         book, found = self.asking.book, _Found()
-        for answer in said:
+        for answer in answered.grounds:
             found.take(answer)
         refused = tuple(sorted(self.refused, key=lambda row: row.row))
-        parts = tuple(totals_of(rows, owed, said, self.asking.paid_on))
+        owed = owed.with_columns(
+            answered.sums[name].gather(owed["answer"]) for name in ("fen", "persons")
+        )
+        parts = tuple(totals_of(rows, owed, self.asking.paid_on))
         return Payments(
             file=self.register.file,
             sheet=self.register.sheet,
@@ -317,8 +356,9 @@ class _Run:
                 pl.col("key").alias("place"),
                 "program",
                 "answer",
-            ).with_columns(_fen_of(said)),
-            answers=said,
+                "fen",
+            ),
+            answered=answered,
             refused=refused,
             totals=added((*parts, *map(self._refused_total, refused))),
             assumed=tuple(found.assumed),
@@ -343,6 +383,21 @@ class _Run:
         return Total(place, row.program, rows=1, refused=1)
 
 
+def _without(households: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
+    """The households that are in none of these groups."""
+    if groups.height == households.height:
+        return households.clear()
+    return households.join(groups, on="group", how="anti", maintain_order="left")
+
+
+def _numbered(households: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
+    """The households that have an answer, with its number; a group is the household's position."""
+    answers = pl.repeat(None, households.height, dtype=pl.Int64, eager=True).alias("answer")
+    return households.with_columns(answers.scatter(numbers["group"], numbers["answer"])).filter(
+        pl.col("answer").is_not_null()
+    )
+
+
 def with_persons(frame: pl.DataFrame) -> pl.DataFrame:
     """A list with its column of categories, empty where it has none."""
     if "categories" in frame.columns:
@@ -356,41 +411,3 @@ def _other_row(bad: int) -> Fault:
         row=bad,
     )
     return Fault(None, "other row", sentence)
-
-
-def _fen_of(said: Sequence[calc.BackPay]) -> pl.Expr:
-    """What an answer comes to, by its number."""
-    fen = {number: answer.fen for number, answer in enumerate(said)}
-    return pl.col("answer").replace_strict(fen, return_dtype=pl.Int64).alias("fen")
-
-
-class _Answers:
-    """What the calculations say of each kind of household, as it comes in."""
-
-    def __init__(self, households: int, tick: Callable[[int, int], None]) -> None:
-        self.households, self.tick, self.done = households, tick, 0
-        self.said: list[calc.BackPay] = []
-        self.faults: dict[int, Fault] = {}
-        self.waiting: list[int] = []  # households of which a fact is asked for
-        self._numbers: list[tuple[Sequence[int], int]] = []
-
-    def take(self, kind: Kind, outcome: calc.BackPay | Fault, *, final: bool) -> None:
-        """One kind of household, and what is said of it."""
-        if not final and isinstance(outcome, Fault) and outcome.code == NEEDS_MORE:
-            self.waiting.extend(kind.groups)
-            return
-        if isinstance(outcome, Fault):
-            self.faults |= dict.fromkeys(kind.groups, outcome)
-        else:
-            self._numbers.append((kind.groups, len(self.said)))
-            self.said.append(outcome)
-        self.done += len(kind.groups)
-        self.tick(self.done, self.households)
-
-    @property
-    def numbers(self) -> pl.DataFrame:
-        """For each household that was computed the number of its answer."""
-        groups = [list(groups) for groups, _ in self._numbers]
-        numbers = [number for _, number in self._numbers]
-        schema: dict[str, Any] = {"group": pl.List(pl.Int64), "answer": pl.Int64}
-        return pl.DataFrame({"group": groups, "answer": numbers}, schema=schema).explode("group")

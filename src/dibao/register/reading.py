@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +14,12 @@ from dibao.errors import InputError, PolicyError
 from dibao.message import msg
 from dibao.policy import nodes
 from dibao.policy.folder import read_text
-from dibao.register.columns import accepted, folded_mapping
-from dibao.register.refused import RefusedRow
+from dibao.register.cells import month_of
+from dibao.register.columns import accepted, folded_mapping, plain, takes_documents
+from dibao.register.parts import Part
+from dibao.register.refused import BadCell, RefusedRow
 from dibao.register.rows import DUPLICATE, KEY, Rows
-from dibao.register.sheets import Sheet, open_sheet, take_sheet
+from dibao.register.sheets import Sheet, distinct_cells, open_sheet, take_sheet
 
 if TYPE_CHECKING:
     import polars as pl
@@ -64,9 +67,38 @@ def read(
     categories that a cell may hold beside those that `dibao.register.persons` knows.
     Raises `InputError` if it is no list; rows that cannot be meant are in `Register.refused`.
     """
-    given = _given(place, program)
-    opened = open_sheet(Path(path), sheet, folded_mapping(mapping or {}), given)
-    return _register(opened, given, categories or ())
+    given, ours = _given(place, program), folded_mapping(mapping or {})
+    opened = open_sheet(Path(path), sheet, ours, given)
+    return _register(opened, given, categories or (), ours)
+
+
+def read_part(
+    path: str | Path,
+    part: Part,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    place: str | None = None,
+    program: str | None = None,
+) -> Register:
+    """The households of one part of a list in Parquet; arguments and errors as of `read`."""
+    given, ours = _given(place, program), folded_mapping(mapping or {})
+    return _register(open_sheet(Path(path), None, ours, given, part), given, (), ours)
+
+
+def last_month_named(
+    path: str | Path, *, mapping: Mapping[str, str] | None = None, **given: str | None
+) -> date | None:
+    """The last month that any cell of a list in Parquet says, whether or not its row can be meant."""
+    del given
+    texts = distinct_cells(Path(path), folded_mapping(mapping or {}), "month")
+    return max(filter(None, map(_month, texts)), default=None)
+
+
+def _month(text: str) -> date | None:
+    try:
+        return month_of(plain(text))
+    except BadCell:
+        return None
 
 
 def take(
@@ -86,9 +118,9 @@ def take(
     in errors and results. The other arguments are those of `read`, and so is what is dropped.
     Raises `InputError` if it is no list.
     """
-    given = _given(place, program)
-    taken = take_sheet(data, file, folded_mapping(mapping or {}), given)
-    return _register(taken, given, categories or ())
+    given, ours = _given(place, program), folded_mapping(mapping or {})
+    taken = take_sheet(data, file, ours, given)
+    return _register(taken, given, categories or (), ours)
 
 
 def need_months(register: Register) -> None:
@@ -109,8 +141,10 @@ def _given(place: str | None, program: str | None) -> dict[str, str]:
     return {name: text for name, text in given.items() if text is not None}
 
 
-def _register(sheet: Sheet, given: Mapping[str, str], categories: Sequence[str]) -> Register:
-    rows = Rows(sheet, given, categories)
+def _register(
+    sheet: Sheet, given: Mapping[str, str], categories: Sequence[str], mapping: Mapping[str, str]
+) -> Register:
+    rows = Rows(sheet, given, categories, keep_numbers=not takes_documents(mapping))
     return Register(
         file=sheet.file,
         sheet=sheet.sheet,

@@ -37,13 +37,21 @@ _PLACES = {name: number for number, name in enumerate(BY_NAME)}
 
 
 class Rows:
-    """The rows of one sheet. `given`: cells that stand for whole columns that the list has not."""
+    """The rows of one sheet.
+
+    `given`: cells that stand for whole columns that the list has not. `keep_numbers`: whether
+    households' own numbers may be kept at all.
+    """
 
     def __init__(
-        self, sheet: Sheet, given: Mapping[str, str], categories: Sequence[str] = ()
+        self,
+        sheet: Sheet,
+        given: Mapping[str, str],
+        categories: Sequence[str] = (),
+        *,
+        keep_numbers: bool = True,
     ) -> None:
-
-        self.sheet, self.given = sheet, given
+        self.sheet, self.given, self.keep_numbers = sheet, given, keep_numbers
         self.height = sheet.frame.height
         self.monthly = "month" in sheet.frame.columns
         further = frozenset(map(plain, categories))
@@ -209,9 +217,10 @@ class Rows:
             code, sentence = ("broken number", CUT) if text else ("empty", _EMPTY)
             return Fault("household", code, sentence)
         try:
-            return own_number(text) or self._standing(row)
+            own = own_number(text)
         except BadCell as bad:
             return Fault("household", bad.code, bad.message)
+        return own if own and self.keep_numbers else self._standing(row)
 
     def _standing(self, row: int) -> str:
         """File, sheet and row: what stands for a number that tells who someone is."""

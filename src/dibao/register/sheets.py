@@ -17,6 +17,7 @@ from dibao.register import columns
 from dibao.register.csv_lists import SPACES, read_csv
 from dibao.register.headers import HEAD, Header, Source, checked, header_in
 from dibao.register.numbers import LONG, may_be_rounded
+from dibao.register.parts import Part
 
 if TYPE_CHECKING:
     import polars as pl
@@ -39,12 +40,16 @@ class Sheet:
 
 
 def open_sheet(
-    path: Path, sheet: str | None, mapping: Mapping[str, str], given: Iterable[str]
+    path: Path,
+    sheet: str | None,
+    mapping: Mapping[str, str],
+    given: Iterable[str],
+    part: Part | None = None,
 ) -> Sheet:
     """Read a list.
 
-    `sheet`: the sheet of an XLSX, by default the first. `mapping`, `given`: as of `Source`. Raises
-    `InputError`.
+    `sheet`: the sheet of an XLSX, by default the first. `mapping`, `given`, `part`: as of `Source`;
+    Parquet alone is read in parts. Raises `InputError`.
     """
     _need_libraries()
     suffix = path.suffix.lower()
@@ -59,7 +64,7 @@ def open_sheet(
         )
     if sheet is not None and suffix != ".xlsx":
         raise InputError(msg("{file} has no sheets; only an .xlsx has.", file=path.name))
-    source = Source(path, path.name, sheet, dict(mapping), tuple(given))
+    source = Source(path, path.name, sheet, dict(mapping), tuple(given), part)
     sentence = msg("{file} cannot be read.", file=path.name)
     try:
         path.open("rb").close()
@@ -95,10 +100,12 @@ def _csv(source: Source) -> Sheet:
     return Sheet(source.file, "", read_csv(source))
 
 
-def _kept(lines: pl.LazyFrame, header: Header, first: int) -> pl.DataFrame:
+def _kept(
+    lines: pl.LazyFrame, header: Header, first: int, part: Part | None = None
+) -> pl.DataFrame:
     """The columns that are kept, of the rows with any text; `first` is the first row's number.
 
-    All else ends here: nothing of it is looked at but whether a row is empty.
+    `part`: the households whose rows are kept. All else ends here: nothing of it is looked at but whether a row is empty.
     """
     import polars as pl
 
@@ -111,9 +118,11 @@ def _kept(lines: pl.LazyFrame, header: Header, first: int) -> pl.DataFrame:
         for name in names
     ]
     beyond = filled[header.width :] or [pl.lit(value=False)]
+    numbers = (names[place] for place, name in header.kept.items() if name == "household")
+    here = [part.has(pl.col(name)) for name in numbers] if part else []
     return (
         lines.with_row_index("__row", offset=first)
-        .filter(pl.any_horizontal(filled))
+        .filter(pl.any_horizontal(filled), *here)
         .select(
             pl.col("__row").cast(pl.Int64).alias("row"),
             pl.any_horizontal(beyond).alias("more"),
@@ -204,6 +213,20 @@ def _parquet(source: Source) -> Sheet:
     raise InputError(msg("{file} cannot be read as Parquet.", file=source.file))
 
 
+def distinct_cells(path: Path, mapping: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """What stands in a column of a list in Parquet, each text once; nothing if it has none such."""
+    import polars as pl
+
+    lines = pl.scan_parquet(path, glob=False, hive_partitioning=False)
+    header = header_in(
+        Source(path, path.name, None, dict(mapping), ()), [lines.collect_schema().names()]
+    )
+    kept = {} if header is None else header.kept
+    places = [place for place, meant in kept.items() if meant == name]
+    found = lines.select(pl.nth(places)).unique().collect(engine="streaming")
+    return tuple(found.to_series().cast(pl.String).drop_nulls()) if places else ()
+
+
 @frozen
 class _Stream:
     """The Arrow stream of a table and nothing else of it, so that every library is read alike."""
@@ -242,7 +265,7 @@ def _table(source: Source, lines: pl.LazyFrame) -> pl.DataFrame:
     types = {name: schema.dtypes()[place] for place, name in header.kept.items()}
     _check_types(types, where)
     as_text = [name for name, kind in types.items() if not _compares(kind)]
-    return _kept(lines, header, 1).with_columns(pl.col(as_text).cast(pl.String))
+    return _kept(lines, header, 1, source.part).with_columns(pl.col(as_text).cast(pl.String))
 
 
 def _compares(kind: pl.DataType) -> bool:

@@ -85,8 +85,8 @@ def allowances(
     schema: Any = pl.from_arrow(frame.limit(0).toArrow())
     found = typed(schema.schema, msg("the frame"))
     asked = months_asked(months, monthly=found.monthly)
-    listed = _select(frame, found.names.values())
-    cells = _few(_select(listed, found.cell_headers), MOST_CELLS)
+    listed = select(frame, found.names.values())
+    cells = _few(select(listed, found.cell_headers), MOST_CELLS)
     part = cells.select(found.cells()).unique()
     preparing = Preparing(
         found,
@@ -160,18 +160,20 @@ def _exported(frame: pl.LazyFrame, schema: Schema) -> Iterator[pa.RecordBatch]:
 # --- Spark -------------------------------------------------------------------------------------
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A column's name as Spark's SQL takes it."""
     return "`" + name.replace("`", "``") + "`"
 
 
-def _select(frame: DataFrame, names: Iterable[str]) -> DataFrame:
-    return frame.select(*map(_quoted, names))
+def select(frame: DataFrame, names: Iterable[str]) -> DataFrame:
+    """These columns of a frame, whatever stands in their names."""
+    return frame.select(*map(quoted, names))
 
 
 def _mapped(
     frame: DataFrame, driver: Callable[[Job, Any], Any], job: Job, schema: Schema
 ) -> DataFrame:
-    columns = ", ".join(f"{_quoted(name)} {_SQL[kind]}" for name, kind in schema.items())
+    columns = ", ".join(f"{quoted(name)} {_SQL[kind]}" for name, kind in schema.items())
     return frame.mapInArrow(partial(driver, job), columns)
 
 

@@ -93,25 +93,26 @@ def allowances_of_file(
     """
     target = Path(out)
     second = Path(refused) if refused is not None else target.with_suffix(".refused.parquet")
-    _check(Path(source), target, second)
+    check_files(Path(source), target, second)
     asking = Asking(book, tuple(assume))
     listed = _Listed.of(Path(source))
     asked = months_asked(months, monthly=listed.typed.monthly)
     return _Run(listed, asked, asking, tick or _nobody, speak, strict).write(target, second)
 
 
-def _check(source: Path, *targets: Path) -> None:
-    """Refuse names that cannot be written to, all of them at once."""
+def check_files(source: Path, *targets: Path, more: Sequence[Path] = ()) -> None:
+    """Refuse names that cannot be written to, all of them at once; `more` need not be Parquet."""
     problems = [
         msg("{file}: the ending says what is written; here it is .parquet.", file=path.name)
         for path in targets
         if path.suffix.lower() != ".parquet"
     ]
-    if len({path.resolve() for path in (source, *targets)}) <= len(targets):
+    paths = (source, *targets, *more)
+    if len({path.resolve() for path in paths}) < len(paths):
         problems.append(msg("The list and the files that are written need different names."))
     if problems:
         raise InputError(together(problems))
-    check_targets(targets)
+    check_targets((*targets, *more))
 
 
 def _nobody(done: int, of: int) -> None:
@@ -131,16 +132,9 @@ class _Listed:
     @classmethod
     def of(cls, path: Path) -> _Listed:
         """The list in a file, of which only the head is read."""
-        name = msg("{file}", file=path.name)
-        if not path.is_file():
-            raise InputError(msg("{file} does not exist.", file=path.name))
-        try:
-            frame = pl.scan_parquet(path, glob=False)
-            schema = frame.collect_schema()
-            rows = frame.select(pl.len()).collect().item()
-        except (pl.exceptions.PolarsError, OSError):
-            raise InputError(msg("{file} cannot be read as Parquet.", file=path.name)) from None
-        found = typed(schema, name)
+        rows = rows_of(path)
+        frame = pl.scan_parquet(path, glob=False)
+        found = typed(frame.collect_schema(), msg("{file}", file=path.name))
         kept = frame.select(pl.col(theirs) for theirs in found.names.values())
         return cls(path.name, kept, found, rows)
 
@@ -154,6 +148,17 @@ class _Listed:
         return self.frame.with_row_index(_INDEX, offset=1).with_columns(
             pl.col(_INDEX).cast(pl.Int64).alias(ROW)
         )
+
+
+def rows_of(path: Path) -> int:
+    """How many rows a list in Parquet has; raises `InputError` where it is none."""
+    if not path.is_file():
+        raise InputError(msg("{file} does not exist.", file=path.name))
+    try:
+        rows: int = pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
+    except (pl.exceptions.PolarsError, OSError):
+        raise InputError(msg("{file} cannot be read as Parquet.", file=path.name)) from None
+    return rows
 
 
 _INDEX = "__row"

@@ -176,6 +176,14 @@ def refused_table(*parts: tuple[Names, Iterable[RefusedRow]]) -> Table:
     )
 
 
+def refused_frame(table: Table) -> pl.DataFrame:
+    """The same as a frame."""
+    import polars as pl
+
+    types = {one.name: pl.Int64 if one.name == "row" else pl.String for one in table.headings}
+    return pl.DataFrame(list(table.cells()), schema=types, orient="row")
+
+
 def _refused_row(row: RefusedRow, names: Names, speak: Speak) -> tuple[Cell, ...]:
     in_columns = [fault.column for fault in row.faults if fault.column is not None]
     reasons = [speak(fault.message) for fault in row.faults]

@@ -8,6 +8,7 @@ for the same file removes.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -43,6 +44,18 @@ def check_targets(paths: Sequence[Path]) -> None:
         raise InputError(together(problems))
     for path in paths:
         _remove(_left_behind(path))
+
+
+@contextmanager
+def folder_beside(path: Path) -> Iterator[Path]:
+    """A folder beside a file for what is held on disk while it is made; it goes with the run."""
+    folder = _beside(path, "parts")
+    with telling(path):
+        folder.mkdir()
+    try:
+        yield folder
+    finally:
+        _remove([folder])
 
 
 @contextmanager
@@ -87,15 +100,19 @@ def _place(parts: Mapping[Path, Path]) -> None:
 
 def _remove(paths: Iterable[Path]) -> None:
     for path in paths:
-        path.unlink(missing_ok=True)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _left_behind(path: Path) -> Iterator[Path]:
     """What processes that are no more have left of a file."""
     before = f".{path.name}."
     for part in path.parent.iterdir():
-        number = part.name.removeprefix(before).removesuffix(".part")
-        if part.name == f"{before}{number}.part" and number.isdecimal() and _is_over(int(number)):
+        number, _, ending = part.name.removeprefix(before).partition(".")
+        of_a_run = part.name == f"{before}{number}.{ending}" and ending in ("part", "parts")
+        if of_a_run and number.isdecimal() and _is_over(int(number)):
             yield part
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from dibao.calc import BackPay
 from dibao.policy.places import Places
 
 if TYPE_CHECKING:
@@ -92,23 +91,15 @@ def _county(key: str | None, places: Places) -> str | None:
 # --- from households to totals -----------------------------------------------------------------
 
 
-def totals_of(
-    rows: pl.DataFrame, owed: pl.DataFrame, answers: Sequence[BackPay], day: date
-) -> Iterator[Total]:
+def totals_of(rows: pl.DataFrame, owed: pl.DataFrame, day: date) -> Iterator[Total]:
     """The totals of the households that were computed, by place and program.
 
     `rows`: the rows of the list, with `group`, the number of their household. `owed`: a row for
-    each household, with the number of its `answer`. What was paid out after the day does not count
+    each household, with `fen` and `persons` owed. What was paid out after the day does not count
     yet.
     """
     import polars as pl
 
-    columns = {
-        "answer": list(range(len(answers))),
-        "fen": [answer.fen for answer in answers],
-        "persons": [a.months[-1].members if a.months and a.fen else 0 for a in answers],
-    }
-    sums = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Int64))
     paid = rows.filter(
         pl.col("paid_out").is_not_null()
         & (pl.col("paid_out_on").is_null() | (pl.col("paid_out_on") <= day))
@@ -118,8 +109,7 @@ def totals_of(
     )
     left = pl.col("fen") - pl.col("paid_out")
     found = (
-        owed.join(sums, on="answer", how="left", maintain_order="left")
-        .join(out, on="group", how="left", maintain_order="left")
+        owed.join(out, on="group", how="left", maintain_order="left")
         .with_columns(pl.col("paid_out").fill_null(0))
         .group_by("key", "program", maintain_order=True)
         .agg(

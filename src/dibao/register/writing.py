@@ -51,11 +51,16 @@ def write(tables: Mapping[Path, Table], title: Title) -> None:
 
     def make(parts: Sequence[Path]) -> bool:
         for part, (path, table) in zip(parts, tables.items(), strict=True):
-            with telling(path):
-                _WRITERS[path.suffix.lower()](part, table, title)
+            write_part(part, path, table, title)
         return True
 
     all_or_none(list(tables), make)
+
+
+def write_part(part: Path, path: Path, table: Table, title: Title) -> None:
+    """Write a table to a file that will have another name, `path`, whose ending says how."""
+    with telling(path):
+        _WRITERS[path.suffix.lower()](part, table, title)
 
 
 def _titles(table: Table, title: Title) -> list[str]:
@@ -179,7 +184,7 @@ def _parquet(path: Path, table: Table, title: Title) -> None:
     del title
     if isinstance(table.rows, pl.DataFrame):
         with path.open("xb") as file:
-            _as_text(table.rows, table).write_parquet(file)
+            as_text(table.rows, table).write_parquet(file)
         return
     names = [heading.name for heading in table.headings]
     rows = list(table.rows)
@@ -190,8 +195,8 @@ def _parquet(path: Path, table: Table, title: Title) -> None:
         pl.DataFrame(columns).write_parquet(file)
 
 
-def _as_text(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """The columns of a file, amounts as text."""
+def as_text(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The columns of a file in Parquet, amounts as text."""
     amounts = [_column_text(frame, name, table) for name in table.amounts]
     return frame.with_columns(amounts).select(heading.name for heading in table.headings)
 

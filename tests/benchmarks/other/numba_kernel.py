@@ -35,6 +35,16 @@ def kernel(cell, members, income, standard, minimum, first):
     return out
 
 
+@numba.njit(parallel=True, cache=False)
+def back_pay(cell, members, old, new, months):
+    """The raise of so many months, in fen."""
+    out = np.empty(len(cell), np.int64)
+    for i in numba.prange(len(cell)):
+        place = cell[i]
+        out[i] = (new[place] - old[place]) * members[i] * months // 12
+    return out
+
+
 def main() -> None:
     """Serve runs."""
     table = pq.read_table(sys.argv[1], columns=["cell", "members", "income"])
@@ -44,7 +54,11 @@ def main() -> None:
     standard = np.array([rates["old"], rates["new"]], np.int64)
     minimum = np.array(rates["minimum"], np.int64)
     first = np.array([0, rates["raised"], 12], np.int64)
-    serve(lambda: kernel(*columns, standard, minimum, first), lambda out: out.sum(axis=1))
+    serve(
+        lambda: kernel(*columns, standard, minimum, first),
+        lambda: back_pay(*columns[:2], *standard, rates["owed"]),
+        lambda out, owed: [*out.sum(axis=1), owed.sum()],
+    )
 
 
 main()

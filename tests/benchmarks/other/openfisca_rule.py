@@ -60,13 +60,26 @@ def system_of(rates):
             due = np.where(gap > 0, np.maximum(gap, minimum[place]), 0)
             return (due + 1199) // 1200 * 100
 
+    class back_pay(Variable):  # noqa: N801
+        value_type = int
+        entity = HOUSEHOLD
+        definition_period = DateUnit.MONTH
+
+        def formula(household, period, parameters):  # noqa: N805 - its own order
+            """For the months up to this one that were paid at the old rate."""
+            months = [period.offset(-back) for back in range(rates["owed"])]
+            before = arrays(parameters(months[-1].offset(-1)))[0]
+            raised = sum(arrays(parameters(month))[0] - before for month in months)
+            place = np.asarray(household("cell", period))
+            return raised[place] * household("members", period) // 12
+
     @cache
     def arrays(at):
         standard = np.array([at.standard[name] for name in names], np.int32)
         return standard, np.array([at.minimum[name] for name in names], np.int32) * np.int32(12)
 
     system = TaxBenefitSystem([HOUSEHOLD])
-    system.add_variables(cell, members, income, allowance)
+    system.add_variables(cell, members, income, allowance, back_pay)
     system.parameters = ParameterNode("", data=_parameters(names, rates))
     return system
 
@@ -93,17 +106,24 @@ def main() -> None:
         "members": columns["members"].astype(np.int32),
         "income": columns["income"].astype(np.int32) * np.int32(100),  # fen
     }
-    system = system_of(json.loads(Path(sys.argv[2]).read_text()))
+    rates = json.loads(Path(sys.argv[2]).read_text())
+    system = system_of(rates)
     months = [f"2031-{month:02d}" for month in range(1, 13)]
     simulation = SimulationBuilder().build_default_simulation(system, count=table.num_rows)
     for name, values in inputs.items():
         simulation.set_input(name, "ETERNITY", values)
 
-    def run():
+    def year():
         simulation.delete_arrays("allowance")
         return [simulation.calculate("allowance", month) for month in months]
 
-    serve(run, lambda out: [month.sum(dtype=np.int64) for month in out])
+    last = months[rates["raised"] + rates["owed"] - 1]
+
+    def owed():
+        simulation.delete_arrays("back_pay")
+        return simulation.calculate("back_pay", last)
+
+    serve(year, owed, lambda out, due: [month.sum(dtype=np.int64) for month in (*out, due)])
 
 
 main()

@@ -9,10 +9,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 
-def serve(run: Callable[[], Any], totals: Callable[[Any], Sequence[int]]) -> None:
-    """Print the totals of a first run, which also warms up; then the seconds of each one asked for."""
-    print(json.dumps([int(total) for total in totals(run())]), flush=True)
-    for _ in sys.stdin:
+def serve(
+    year: Callable[[], Any], owed: Callable[[], Any], totals: Callable[[Any, Any], Sequence[int]]
+) -> None:
+    """Print the totals of a first run, which also warms up; then the seconds of each one asked for.
+
+    `year` gives the allowances of its months, `owed` the back-pay. A line in is `year` or `both`.
+    """
+    print(json.dumps([int(total) for total in totals(year(), owed())]), flush=True)
+    for line in sys.stdin:
         start = time.perf_counter()
-        run()
+        year()
+        if line.strip() == "both":
+            owed()
         print(time.perf_counter() - start, flush=True)

@@ -14,7 +14,6 @@ from decimal import Decimal
 from itertools import accumulate, product
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from attrs import field, frozen
@@ -29,6 +28,7 @@ from dibao.policy.clauses import BackPay
 from dibao.policy.folder import load
 from dibao.policy.values import ONE_DAY, BadValue, When, month_start, months_between
 from dibao_publish.names import PROGRAMS
+from dibao_publish.whole import beside, put
 
 MARK = "synthetic"  # stands in the file's name, and is a column that is 1 in every row
 NONE = "none"  # the category of a household that is in no category
@@ -277,10 +277,12 @@ def months_of(text: str) -> list[date]:
     """The months of a span such as 2031-01..2031-12; `InputError` if it is none."""
     try:
         span = When(text)
-    except BadValue as bad:
-        raise InputError(bad.message) from None
-    if span.first is None or span.last is None:
-        raise InputError(msg("The months have a first and a last one: 2031-01..2031-12."))
+    except BadValue:
+        span = None
+    if span is None or span.first is None or span.last is None:
+        raise InputError(
+            msg('"{text}" is no span of months; write 2031-01..2031-12, or 2031-01.', text=text)
+        )
     return list(months_between(span.first, span.last))
 
 
@@ -308,10 +310,10 @@ def write(
         raise InputError(msg("Households are 1 to {most}.", most=MOST_HOUSEHOLDS))
     try:
         register = Register(load_demo(), months, seed)
-        with TemporaryDirectory(dir=out.parent, prefix=".dibao-") as beside:
-            made = Path(beside, out.name)
+        with beside(out) as folder:
+            made = folder / out.name
             rows = _WRITERS[out.suffix](made, register, households, tick)
-            made.replace(out)
+            put(made, out)
     except CannotSay as refusal:
         raise InputError(refusal.message) from None
     return rows

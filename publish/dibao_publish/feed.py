@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 from xml.sax.saxutils import escape, quoteattr
@@ -34,11 +34,17 @@ class Entry:
 
 
 def feed(
-    releases: Sequence[Mapping[str, Any]], places: Places, *, root: str = "", place: str = ""
+    releases: Sequence[Mapping[str, Any]],
+    places: Places,
+    *,
+    root: str = "",
+    place: str = "",
+    standing: Callable[[str], str] = str,
 ) -> str:
     """The feed, newest first. `root`: the address of the site, without a slash at the end.
 
     `place`: only what concerns this place and those within it, and every release as such.
+    `standing`: the form in which the address of a page stands on the site.
     """
     entries = [
         one for release in releases for one in (_whole(release), *_by_place(release, places, place))
@@ -51,23 +57,31 @@ def feed(
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-Hans">',
         f"<id>{_id('feed', place)}</id>",
         f"<title>{escape(title)}</title>",
+        *_subtitle(releases),
         f"<updated>{updated}</updated>",
         "<author><name>dibao</name></author>",
         "<rights>CC0 1.0</rights>",
         f'<link rel="self" href={quoteattr(f"{root}/feed.atom{query}")}/>',
-        *(line for entry in entries[:MOST_ENTRIES] for line in _entry(entry, root)),
+        *(line for entry in entries[:MOST_ENTRIES] for line in _entry(entry, root, standing)),
         "</feed>",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _entry(entry: Entry, root: str) -> Iterator[str]:
+def _subtitle(releases: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What is said of a demonstration, if the newest release has one."""
+    notice = releases[0].get("notice", "") if releases else ""
+    if notice:
+        yield f"<subtitle>{escape(notice)}</subtitle>"
+
+
+def _entry(entry: Entry, root: str, standing: Callable[[str], str]) -> Iterator[str]:
     content = "".join(f"<li>{escape(line)}</li>" for line in entry.lines)
     yield "<entry>"
     yield f"<id>{_id('entry', entry.name)}</id>"
     yield f"<title>{escape(entry.title)}</title>"
     yield f"<updated>{entry.updated}</updated>"
-    yield f"<link href={quoteattr(root + entry.path)}/>"
+    yield f"<link href={quoteattr(root + standing(entry.path))}/>"
     yield f'<content type="html">{escape(f"<ul>{content}</ul>")}</content>'
     yield "</entry>"
 

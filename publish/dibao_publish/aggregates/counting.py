@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,9 @@ from dibao.message import Message, msg
 from dibao.policy.book import Book
 from dibao.policy.clauses import FullStandard, Supplement
 from dibao.register import read
+from dibao.register.columns import accepted
 from dibao.register.reading import need_months
+from dibao.register.refused import REASONS, RefusedRow
 from dibao_publish.aggregates.errors import RegisterError
 from dibao_publish.aggregates.grid import DISTRICTS, Grid
 from dibao_publish.aggregates.margins import Figures, Key
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 FICTIONAL = "99"  # codes of the province that does not exist
+Fault = tuple[Message, int]  # a kind, and how many rows have it
 
 
 @frozen
@@ -39,7 +43,7 @@ class Counted:
 
 
 def count(path: Path, book: Book) -> Counted:
-    """Read a register. Raises `RegisterError` if any row cannot be counted."""
+    """Read a register. Raises `RegisterError` if any row cannot be counted, with every kind of fault."""
     import polars as pl
 
     try:
@@ -47,34 +51,16 @@ def count(path: Path, book: Book) -> Counted:
         need_months(register)
     except InputError as error:
         raise RegisterError(error.message) from None
-    if register.refused:
-        raise _rows(msg("that cannot be meant or stand twice"), len(register.refused))
-    frame = register.frame
-    if frame.is_empty():
+    if not register.rows:
         raise RegisterError(msg("The register has no rows."))
-    again = int(frame.select("household", "month").is_duplicated().sum())
-    if again:
-        raise _rows(msg("of a household that stands twice in a month"), again)
-    frame = frame.with_columns(pl.col("amount").fill_null(pl.col("paid")))
-    for name, words in (
-        ("amount", msg("without an amount")),
-        ("category", msg("without a category")),
-    ):
-        if frame[name].null_count():
-            raise _rows(words, frame[name].null_count())
-    fractions = frame.filter(pl.col("amount") % 100 != 0).height
-    if fractions:
-        raise _rows(msg("whose amount is no whole number of yuan"), fractions)
+    frame = register.frame.with_columns(pl.col("amount").fill_null(pl.col("paid")))
+    places = {word: _district(book, word) for word in frame["place"].unique()}
+    faults = [*_refused(register.refused), *_faults(frame, places)]
+    if faults:
+        raise _cannot_count(faults)
     marks = frame["synthetic"].fill_null(0).unique().to_list()
     if len(marks) > 1:
         raise RegisterError(msg("The register mixes synthetic rows with real ones."))
-    places = {word: _district(book, word) for word in frame["place"].unique()}
-    unknown = [word for word, key in places.items() if key is None]
-    if unknown:
-        raise _rows(
-            msg("whose district is not on file"),
-            frame.filter(pl.col("place").is_in(unknown)).height,
-        )
     synthetic = marks == [1]
     _check_reality(path, book, synthetic, [key for key in places.values() if key is not None])
     return Counted(
@@ -88,6 +74,36 @@ def count(path: Path, book: Book) -> Counted:
             (pl.col("amount") // 100).alias("yuan"),
         ),
     )
+
+
+def _refused(rows: Sequence[RefusedRow]) -> Iterator[Fault]:
+    """What keeps rows from being read, by column and kind."""
+    found = Counter((fault.column, fault.code) for row in rows for fault in row.faults)
+    for (column, code), number in found.items():
+        reason = REASONS[code]
+        if column is None:
+            yield reason, number
+        else:
+            name = accepted([column])[0]
+            yield msg("column {column}: {reason}", column=name, reason=reason), number
+
+
+def _faults(frame: pl.DataFrame, places: Mapping[str, str | None]) -> Iterator[Fault]:
+    """What keeps rows that can be read from being counted, by kind."""
+    import polars as pl
+
+    unknown = [word for word, key in places.items() if key is None]
+    counts = {
+        msg("a household twice in a month"): frame.select("household", "month").is_duplicated(),
+        msg("no amount"): frame["amount"].is_null(),
+        msg("no category"): frame["category"].is_null(),
+        msg("an amount that is no whole number of yuan"): frame["amount"] % 100 != 0,
+        msg("a district that is not on file"): frame["place"].is_in(unknown),
+    }
+    for words, where in counts.items():
+        number = int(where.cast(pl.Int64).sum())
+        if number:
+            yield words, number
 
 
 def _check_reality(path: Path, book: Book, synthetic: bool, keys: Sequence[str]) -> None:  # noqa: FBT001
@@ -115,13 +131,13 @@ def _category_names(book: Book) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _rows(words: Message, number: int) -> RegisterError:
+def _cannot_count(faults: Sequence[Fault]) -> RegisterError:
+    """How many rows have which fault; never which rows, nor what stands in them."""
+    told = tuple(
+        msg("{words} (rows: {number})", words=words, number=number) for words, number in faults
+    )
     return RegisterError(
-        msg(
-            "The register has {number} rows {words}; nothing is published.",
-            number=number,
-            words=words,
-        )
+        msg("Rows cannot be counted, and nothing is published: {faults}.", faults=told)
     )
 
 
@@ -147,13 +163,19 @@ def true_figures(counted: Counted, grid: Grid) -> dict[Key, Figures]:
 
     most = {(cell.district, cell.program, cell.category): cell.most for cell in grid.cells}
     keys = ("district", "program", "category")
+    ceilings = pl.DataFrame(
+        [(*key, ceiling) for key, ceiling in most.items()],
+        schema={**dict.fromkeys(keys, pl.String), "most": pl.Int64},
+        orient="row",
+    )
     found = (
         counted.frame.filter(pl.col("month") == grid.month)
+        .join(ceilings, on=keys, how="left")
         .group_by(*keys, "members")
         .agg(
             pl.len().alias("households"),
             pl.col("yuan").sum().alias("sum"),
-            pl.col("yuan").max().alias("max"),
+            (pl.col("yuan") > pl.col("most") * pl.col("members")).sum().alias("above"),
         )
     )
     figures = {key: [0, 0, 0] for key in most}
@@ -163,14 +185,16 @@ def true_figures(counted: Counted, grid: Grid) -> dict[Key, Figures]:
         if key not in most:
             outside += row["households"]
             continue
-        above += row["max"] > most[key] * row["members"]
+        above += row["above"]
         figures[key][0] += row["households"]
         figures[key][1] += row["households"] * row["members"]
         figures[key][2] += row["sum"]
-    if outside:
-        raise _rows(msg("whose district, program or category is not in the grid"), outside)
-    if above:
-        raise _rows(msg("(or more) above the formula's maximum, as back-pay is"), above)
+    faults = (
+        (msg("a district, program or category that is not in the grid"), outside),
+        (msg("an amount above the formula's maximum, as back-pay is"), above),
+    )
+    if outside or above:
+        raise _cannot_count([fault for fault in faults if fault[1]])
     return {key: (h, p, a) for key, (h, p, a) in figures.items()}
 
 

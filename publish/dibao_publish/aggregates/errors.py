@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from dibao.errors import InputError
+from dibao.message import Message, msg
 
 
 class AggregateError(InputError):
-    """Nothing is published; `.message` says why."""
+    """Nothing is published; `.message` says why, after the check that it fails, if one has a name."""
+
+    check: ClassVar[str] = ""
+
+    def __init__(self, message: Message, check: str = "") -> None:
+        named = check or self.check
+        super().__init__(
+            msg("Check {check}: {why}", check=named, why=message) if named else message
+        )
 
 
 class RegisterError(AggregateError):
     """The register cannot be counted as it is."""
+
+    check = "A9"
 
 
 class GridError(AggregateError):
@@ -19,6 +32,8 @@ class GridError(AggregateError):
 
 class BaseTooSmallError(AggregateError):
     """An amount's base that shows how many persons get a fixed amount."""
+
+    check = "A6"
 
 
 class SecretError(AggregateError):

@@ -10,8 +10,8 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import attrs
@@ -38,6 +38,7 @@ from dibao_publish.demo import folder as demo_folder
 from dibao_publish.schema import create_table, insert
 from dibao_publish.tables import Table
 from dibao_publish.texts import say
+from dibao_publish.whole import beside, put
 
 PRAGMAS = ("page_size = 4096", "secure_delete = 1", "journal_mode = memory")
 Tick = Callable[[Message, int, int], None]  # what is done, how much, of how much
@@ -106,19 +107,26 @@ def publish(order: Order, environment: Mapping[str, str], tick: Tick = nobody) -
     Raises an `AggregateError`, or `audit.AuditError` with the check that failed.
     """
     prepared = prepare(order, environment, tick)
-    releases = ledger.read(order.ledger)
-    ledger.check(releases, prepared.release)
-    order.out.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=order.out.parent, prefix=".dibao-") as folder:
-        made = write(Path(folder), prepared.rows, prepared.places, prepared.about)
+    synthetic = bool(prepared.about.synthetic)
+    _ledger_for(order, prepared.release, synthetic=synthetic)
+    with beside(order.out) as folder:
+        made = write(folder, prepared.rows, prepared.places, prepared.about)
         audit.audit(attrs.evolve(prepared.inputs, file=made), tick)
-        # The ledger first: a release that it lists and that is not there can be made again.
+        # Read again, because the audit takes time; and written first, because a release that it
+        # lists and that is not there can be made again.
+        releases = _ledger_for(order, prepared.release, synthetic=synthetic)
         releases.releases.append(prepared.release)
         releases.write(order.ledger)
-        made.replace(order.out)
+        put(made, order.out)
     months = prepared.inputs.months
-    synthetic = bool(prepared.about.synthetic)
     return Published(len(prepared.rows), prepared.base_cells, months[0], months[-1], synthetic)
+
+
+def _ledger_for(order: Order, release: ledger.Release, *, synthetic: bool) -> ledger.Ledger:
+    """The ledger, when nothing in it stands against the release."""
+    releases = ledger.find(order.ledger, release.fingerprint, synthetic=synthetic)
+    ledger.check(releases, release)
+    return releases
 
 
 def prepare(order: Order, environment: Mapping[str, str], tick: Tick = nobody) -> Prepared:
@@ -144,7 +152,7 @@ def prepare(order: Order, environment: Mapping[str, str], tick: Tick = nobody) -
         lineage |= {district.key: district.lineage for district in grid.districts}
     rows = margins.in_order(rows)
     release = ledger.Release(
-        register=f"{within or 'all'}{' ' + MARK if counted.synthetic else ''}",
+        register=within or ledger.ALL,
         table=TABLE,
         grid_rule=GRID_RULE,
         fingerprint=fingerprint(key),
@@ -181,7 +189,13 @@ def _months(order: Order, counted: counting.Counted) -> tuple[date, ...]:
     months = order.months or tuple(months_between(found[0], found[-1]))
     outside = counting.outside_months(counted, months)
     if outside:
-        raise RegisterError(msg("The register has {number} rows of other months.", number=outside))
+        raise RegisterError(
+            msg(
+                "Rows of months that --months does not name: {number}. Name all months of the register, "
+                "or take one that has these months alone.",
+                number=outside,
+            )
+        )
     return months
 
 
@@ -254,9 +268,10 @@ def _about(
 def published_hashes(rows: Iterable[AggregateRow]) -> dict[str, str]:
     """For each month the hash of its published rows, as the ledger keeps it."""
     found: dict[str, Any] = {}
+    told = attrgetter(*columns(AggregateRow))
     for row in rows:
         sha = found.setdefault(row.month, hashlib.sha256())
-        sha.update("\x1f".join(map(str, attrs.astuple(row))).encode() + b"\n")
+        sha.update("\x1f".join(map(str, told(row))).encode() + b"\n")
     return {month: sha.hexdigest() for month, sha in found.items()}
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from typing import Any
+
+from attrs import field, frozen
 
 from dibao_publish.aggregates.parameters import LEVELS
-from dibao_publish.columns import text, whole
+from dibao_publish.aggregates.words import BANNER
+from dibao_publish.columns import Column, text, whole
 from dibao_publish.tables import Table
 
 
@@ -97,6 +100,12 @@ class AggregateRelease(Table):
     )
 
 
+def _notice() -> Any:
+    """The banner as a column, so that no file or answer has a row without it."""
+    column = Column("TEXT", "what this row is", "本行说明", choices=(BANNER,))
+    return field(default=BANNER, metadata={"column": column})
+
+
 @frozen(kw_only=True)
 class DemoAggregateRow(AggregateRow):
     """Of the demonstration: 虚构数据,非真实家庭 / synthetic data, no real household."""
@@ -104,6 +113,7 @@ class DemoAggregateRow(AggregateRow):
     table = "demo_aggregate"
     en = f"DEMONSTRATION, no real household: {AggregateRow.en}"
     zh = f"虚构数据，非真实家庭：{AggregateRow.zh}"
+    notice: str = _notice()
 
 
 @frozen(kw_only=True)
@@ -113,6 +123,7 @@ class DemoAggregatePlace(AggregatePlace):
     table = "demo_aggregate_place"
     en = f"DEMONSTRATION, no real place: {AggregatePlace.en}"
     zh = f"虚构地区：{AggregatePlace.zh}"
+    notice: str = _notice()
 
 
 @frozen(kw_only=True)
@@ -122,6 +133,7 @@ class DemoAggregateRelease(AggregateRelease):
     table = "demo_aggregate_release"
     en = f"DEMONSTRATION, no real household: {AggregateRelease.en}"
     zh = f"虚构数据，非真实家庭：{AggregateRelease.zh}"
+    notice: str = _notice()
 
 
 @frozen

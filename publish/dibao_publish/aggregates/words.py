@@ -8,6 +8,9 @@ from dibao_publish.aggregates.parameters import Parameters
 BANNER_ZH = "虚构数据,非真实家庭"
 BANNER_EN = "synthetic data, no real household"
 BANNER = f"{BANNER_ZH} / {BANNER_EN}"
+BANNER_OF_TABLES = (
+    f"demo_*: {BANNER}"  # of a file with other tables beside those of the demonstration
+)
 
 
 def method(parameters: Parameters) -> Message:

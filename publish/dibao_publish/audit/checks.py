@@ -38,12 +38,13 @@ def bases(facts: Facts) -> Triple:
 
 
 def a1(facts: Facts) -> int:
-    """Tables and columns are the allowed ones, one release, and no page is left over."""
+    """Tables and columns are the allowed ones, one release, all of a demonstration marked, no page left over."""
     prefix = "demo_" if facts.synthetic else ""
-    allowed = {prefix + name: columns for name, columns in COLUMNS.items()}
+    more = ("notice",) if facts.synthetic else ()
+    allowed = {prefix + name: (*columns, *more) for name, columns in COLUMNS.items()}
     wrong = sum(allowed.get(name) != columns for name, columns in facts.tables.items())
     wrong += len(allowed.keys() - facts.tables.keys()) + facts.other_objects + facts.free_pages
-    wrong += facts.releases_in_file != 1
+    wrong += (facts.releases_in_file != 1) + facts.unmarked
     release = facts.release
     wrong += release.get("base_count") not in COUNT_BASES
     wrong += release.get("base_amount") not in AMOUNT_BASES
@@ -160,20 +161,42 @@ def _afresh(facts: Facts, cell: BaseCell) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _ledger(facts: Facts) -> list[dict[str, Any]]:
-    """The earlier releases of this register."""
+def _document(facts: Facts) -> dict[str, Any] | None:
+    """The ledger; None if there is none."""
     path = facts.inputs.ledger
-    if not path.exists():
-        return []
-    releases = json.loads(path.read_text(encoding="utf-8"))["releases"]
-    return [one for one in releases if one["register"] == facts.release.get("register")]
+    found: dict[str, Any] | None = (
+        json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    )
+    return found
+
+
+def _ledger(facts: Facts) -> list[dict[str, Any]]:
+    """The earlier releases that have a household of this register, or may have."""
+    mine = _parts(facts.release.get("register"))
+    found = (_document(facts) or {"releases": ()})["releases"]
+    return [
+        one
+        for one in found
+        if all(a == b for a, b in zip(mine, _parts(one["register"]), strict=False))
+    ]
+
+
+def _parts(register: Any) -> tuple[str, ...]:
+    """The steps from the nation down to the register's area."""
+    return () if register == "all" else tuple(str(register).split("/"))
+
+
+def _is_bound(facts: Facts, fingerprint: str) -> bool:
+    """Whether the ledger is that of the secret. Only a demonstration may have none."""
+    found = _document(facts)
+    return facts.synthetic if found is None else found.get("secret") == fingerprint
 
 
 def a5(facts: Facts) -> int:
     """Secret, grid rule, first codes and bases are those of the earlier releases, or a noted raise."""
     mine = hmac.new(facts.inputs.secret, b"fingerprint", hashlib.sha256).hexdigest()[:8]
     release = facts.release
-    wrong = int(release.get("fingerprint") != mine)
+    wrong = (release.get("fingerprint") != mine) + (not _is_bound(facts, mine))
     months = {month.strftime("%Y-%m") for month in facts.inputs.months}
     for old in _ledger(facts):
         again = months & set(old["published"])
@@ -191,7 +214,7 @@ def _changed(facts: Facts) -> int:
     """Months whose published rows differ from those published last, and are no revision."""
     last: dict[str, str] = {}
     for old in _ledger(facts):
-        if old["table"] == TABLE:
+        if not _is_another(facts, old):
             last |= old["published"]
     now: dict[str, Any] = {}
     for spot, row in sorted(facts.shown.items()):
@@ -258,5 +281,10 @@ def a11(facts: Facts) -> int:
     """No other table from this register is published for one of the months."""
     months = {month.strftime("%Y-%m") for month in facts.inputs.months}
     return sum(
-        len(months & set(old["published"])) for old in _ledger(facts) if old["table"] != TABLE
+        len(months & set(old["published"])) for old in _ledger(facts) if _is_another(facts, old)
     )
+
+
+def _is_another(facts: Facts, old: dict[str, Any]) -> bool:
+    """Whether an earlier release is another table, or the same of a part or of the whole."""
+    return (old["table"], old["register"]) != (TABLE, facts.release.get("register"))

@@ -20,6 +20,7 @@ from dibao_publish.audit.errors import AuditError
 from dibao_publish.audit.law import Ceiling, Law
 
 Tick = Callable[[Message, int, int], None]  # what is done, how much, of how much
+NOTICE = "虚构数据,非真实家庭 / synthetic data, no real household"
 COUNTY_LEVEL = {"county", "district", "zone"}
 
 BaseCell = tuple[str, str, str, str]  # month, place key, program, category
@@ -72,6 +73,7 @@ class Facts:
     true: Mapping[BaseCell, tuple[tuple[int, int], ...]] = field(repr=False)  # members, yuan
     totals: Mapping[BaseCell, Triple] = field(repr=False)
     strangers: int
+    unmarked: int  # rows of a demonstration that do not say so
     numbers: frozenset[str] = field(repr=False)
     synthetic: bool
 
@@ -108,6 +110,7 @@ def gather(inputs: Inputs, book: Book, tick: Tick) -> Facts:
             free = connection.execute("PRAGMA freelist_count").fetchone()[0]
             rows = list(_shown(connection, prefix))
             releases = _releases(connection, prefix)
+            unmarked = sum(_unmarked(connection, name) for name in tables) if synthetic else 0
     except sqlite3.Error:
         raise AuditError("A1", 1) from None
     return Facts(
@@ -129,6 +132,7 @@ def gather(inputs: Inputs, book: Book, tick: Tick) -> Facts:
             for cell, paid in true.items()
         },
         strangers=strangers,
+        unmarked=unmarked,
         numbers=numbers,
         synthetic=synthetic,
     )
@@ -213,6 +217,13 @@ def _shown(connection: sqlite3.Connection, prefix: str) -> Iterator[tuple[Spot, 
                 synthetic=row[12],
             ),
         )
+
+
+def _unmarked(connection: sqlite3.Connection, table: str) -> int:
+    if "notice" not in _columns(connection, table):
+        return 1
+    query = f'SELECT count(*) FROM "{table}" WHERE notice IS NOT ?'  # noqa: S608 - a table of the file
+    return int(connection.execute(query, [NOTICE]).fetchone()[0])
 
 
 def _releases(connection: sqlite3.Connection, prefix: str) -> list[dict[str, Any]]:

@@ -16,9 +16,16 @@ _KEY_OF = {table.table: keys(table)[0] for table in TABLES}
 
 
 def datapackage(
-    every: Sequence[Sheet], files: Mapping[str, bytes], version: str, base_url: str = ""
+    every: Sequence[Sheet],
+    files: Mapping[str, bytes],
+    version: str,
+    base_url: str = "",
+    notice: str = "",
 ) -> dict[str, Any]:
-    """The descriptor. `files`: the CSV files by path; `version`: the number of the release."""
+    """The descriptor. `files`: the CSV files by path; `version`: the number of the release.
+
+    `notice`: what is said of a demonstration, if one is in it.
+    """
     found: dict[str, Any] = {
         "profile": "data-package",
         "name": NAME,
@@ -35,7 +42,8 @@ def datapackage(
         "sources": [{"title": LICENCE["source"]}],
         "resources": [_resource(sheet, files[path_of(sheet)]) for sheet in every],
     }
-    return {**found, "homepage": base_url} if base_url else found
+    more = {"homepage": base_url, "notice": notice}
+    return found | {name: text for name, text in more.items() if text}
 
 
 def path_of(sheet: Sheet) -> str:

@@ -29,10 +29,11 @@ class Order:
 
 def read(database: Path, out: Path, day: str, previous: Path | None, base_url: str) -> Order:
     """An order from what was typed. Raises `InputError`."""
-    return Order(database, out, _day(day), previous, _address(base_url))
+    return Order(database, out, read_day(day), previous, address(base_url))
 
 
-def _day(typed: str) -> date:
+def read_day(typed: str) -> date:
+    """The day of a release. Raises `InputError`."""
     try:
         return date.fromisoformat(typed)
     except ValueError:
@@ -41,8 +42,11 @@ def _day(typed: str) -> date:
         ) from None
 
 
-def _address(typed: str) -> str:
-    """The address without a slash at its end; only http and https, nothing after the path."""
+def address(typed: str) -> str:
+    """The address without a slash at its end; only http and https, nothing after the path.
+
+    Raises `InputError`.
+    """
     if not typed:
         return ""
     parts = _parts(typed)

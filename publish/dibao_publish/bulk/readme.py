@@ -12,7 +12,7 @@ TEXT = """\
 # {title}
 
 {description}
-
+{notice}
 第 {number} 版 {day} · Release {number} of {day}
 
 政策文件 policies SHA-256: {policies}
@@ -38,12 +38,13 @@ CC0 1.0，可自由使用。To be used freely: https://creativecommons.org/publi
 """
 
 
-def readme(every: Sequence[Sheet], number: int, day: date, policies: str) -> str:
-    """The text."""
+def readme(every: Sequence[Sheet], number: int, day: date, policies: str, notice: str = "") -> str:
+    """The text. `notice`: what is said of a demonstration, if one is in it."""
     tables = "\n".join(f"* `{sheet.name}`：{sheet.zh}。{sheet.en}." for sheet in every)
     return TEXT.format(
         title=TITLE,
         description=DESCRIPTION,
+        notice=f"\n**{notice}**\n" if notice else "",
         number=number,
         day=day.isoformat(),
         policies=policies,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -21,6 +20,8 @@ from attrs import frozen
 from dibao._version import VERSION
 from dibao.errors import InputError
 from dibao.message import Message, msg
+from dibao_publish.aggregates.copied import check_after
+from dibao_publish.aggregates.words import BANNER_OF_TABLES
 from dibao_publish.bulk.codebook import codebook
 from dibao_publish.bulk.datapackage import NAME, datapackage, path_of
 from dibao_publish.bulk.formats import csv_bytes, parquet_bytes
@@ -30,8 +31,9 @@ from dibao_publish.bulk.sheets import Sheet, sheets
 from dibao_publish.feed import feed
 from dibao_publish.published import FORMAT, RELEASES, read_releases
 from dibao_publish.registry import Registry, open_registry
-from dibao_publish.release import Changes, changes, hashes
+from dibao_publish.release import Changes, changes, hashes, sqlite_version
 from dibao_publish.sitemap import sitemap
+from dibao_publish.whole import beside, put
 
 DATABASE, ARCHIVE, SUMS = "registry.db", f"{NAME}.zip", "SHA256SUMS"
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP can name
@@ -53,7 +55,8 @@ def write(order: Order, tick: Tick) -> Written:
     """Write the folder of a release; it appears only when it is whole. Raises `InputError`."""
     registry = open_registry(order.database)
     before = _before(order)
-    _free(order.out)
+    notice = registry.display.banner and BANNER_OF_TABLES
+    check_free(order.out)
     found = hashes(order.database)
     changed = _changes(order)
     number = int(before[0]["number"]) + 1 if before else 1
@@ -62,10 +65,12 @@ def write(order: Order, tick: Tick) -> Written:
         "number": number,
         "date": order.date.isoformat(),
         "dibao": VERSION,
+        "sqlite": sqlite_version(order.database),
         "policies": registry.policies,
         "file_sha256": found.file,
         "logical_sha256": found.logical,
         "base_url": order.base_url,
+        **({"notice": notice} if notice else {}),
         "files": sorted((*files, DATABASE, "feed.atom")),
         "changes": changed.to_dict(),
     }
@@ -89,6 +94,7 @@ def _before(order: Order) -> tuple[Mapping[str, Any], ...]:
                 folder=str(order.previous),
             )
         )
+    check_after(order.previous / DATABASE, order.database)
     if date.fromisoformat(found[0]["date"]) > order.date:
         raise InputError(
             msg(
@@ -106,7 +112,8 @@ def _changes(order: Order) -> Changes:
     return changes(order.previous / DATABASE, order.database)
 
 
-def _free(out: Path) -> None:
+def check_free(out: Path) -> None:
+    """See that nothing is at the place of a new folder. Raises `InputError`."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise InputError(
             msg("{folder}: a release is written to a new or empty folder.", folder=str(out))
@@ -122,10 +129,11 @@ def _files(order: Order, registry: Registry, number: int, tick: Tick) -> dict[st
         files[path_of(sheet)] = csv_bytes(list(sheet.columns), rows)
         files[f"parquet/{sheet.name}.parquet"] = parquet_bytes(sheet, rows)
         tick(msg("{file}", file=sheet.name), done, len(every))
-    described = datapackage(every, files, str(number), order.base_url)
+    notice = registry.display.banner and BANNER_OF_TABLES
+    described = datapackage(every, files, str(number), order.base_url, notice)
     files["datapackage.json"] = _json(described)
     files["codebook.csv"] = codebook(every)
-    files["README.md"] = readme(every, number, order.date, registry.policies).encode()
+    files["README.md"] = readme(every, number, order.date, registry.policies, notice).encode()
     files[ARCHIVE] = _archive(every, files)
     if order.base_url:
         files["sitemap.xml"] = sitemap(registry.book, order.base_url).encode()
@@ -147,18 +155,15 @@ def _archive(every: list[Sheet], files: Mapping[str, bytes]) -> bytes:
 
 def _put(order: Order, files: Mapping[str, bytes]) -> None:
     """Write all into a folder beside, which then takes its name."""
-    order.out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=order.out.parent, prefix=".dibao-") as beside:
-        whole = Path(beside, "whole")
+    with beside(order.out) as folder:
+        whole = folder / "whole"
         for name, content in files.items():
             path = whole / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         shutil.copyfile(order.database, whole / DATABASE)
         (whole / SUMS).write_text(_sums(whole), encoding="utf-8")
-        if order.out.exists():
-            order.out.rmdir()
-        whole.rename(order.out)
+        put(whole, order.out)
 
 
 def _sums(folder: Path) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import sqlite3
 from datetime import date
+from types import SimpleNamespace
 
 import attrs
 import pytest
@@ -14,7 +17,7 @@ from dibao_publish.aggregates import counting, margins, publisher
 from dibao_publish.aggregates.grid import Grids
 from dibao_publish.aggregates.keyed import rounded, threshold
 from dibao_publish.aggregates.parameters import ALL, Parameters
-from dibao_publish.audit import AuditError, attacks
+from dibao_publish.audit import AuditError, attacks, checks
 from dibao_publish.audit.law import Ceiling
 
 MEASURES = ("households", "persons", "amount_yuan")
@@ -148,8 +151,6 @@ def test_another_fingerprint_fails(desk, prepared):
 
 def test_a_base_below_the_fixed_amounts_of_five_persons_fails(monkeypatch):
     facts = SmallFacts({("2031-01", "x", "urban", "三无"): Ceiling(3000, 2001)})
-    from dibao_publish.audit import checks
-
     assert checks.a6(facts) == 1
     facts.cells = {key: Ceiling(3000, 2000) for key in facts.cells}
     assert checks.a6(facts) == 0
@@ -176,7 +177,10 @@ def test_a_household_number_or_the_secret_in_the_file_fails(desk, prepared, plan
 
 def ledger_with(prepared, **changes):
     release = {**attrs.asdict(prepared.release), **changes}
-    return json.dumps({"format": "dibao.aggregates.ledger.v1", "releases": [release]})
+    secret = prepared.release.fingerprint
+    return json.dumps(
+        {"format": "dibao.aggregates.ledger.v1", "secret": secret, "releases": [release]}
+    )
 
 
 @pytest.mark.parametrize(
@@ -192,7 +196,8 @@ def ledger_with(prepared, **changes):
         ({"published": {"2031-03": ""}, "base_count": 10}, "A5"),
         ({"table": "street x age"}, "A11"),
         ({"table": "street x age", "published": {"2030-01": ""}}, None),
-        ({"register": "another", "fingerprint": "00000000"}, None),
+        ({"register": "xugou"}, "A11"),
+        ({"register": "xugou", "published": {"2030-01": ""}}, None),
     ],
 )
 def test_the_ledger_is_held_against_the_release(desk, prepared, changes, check):
@@ -201,6 +206,40 @@ def test_the_ledger_is_held_against_the_release(desk, prepared, changes, check):
         desk.audit(prepared, ledger=desk.ledger)
     else:
         assert failed(desk, prepared, ledger=desk.ledger) == check
+
+
+def test_a_release_of_another_province_is_not_held_against_this_one(desk, prepared):
+    told = attrs.evolve(prepared, about=attrs.evolve(prepared.about, register="xugou"))
+    desk.ledger.write_text(
+        ledger_with(prepared, register="jilin", fingerprint="00000000"), encoding="utf-8"
+    )
+    desk.audit(told, ledger=desk.ledger)
+
+
+def test_only_a_demonstration_may_have_no_ledger(tmp_path):
+    facts = SimpleNamespace(inputs=SimpleNamespace(ledger=tmp_path / "none.json"), synthetic=True)
+    assert checks._is_bound(facts, "00000000")
+    facts.synthetic = False
+    assert not checks._is_bound(facts, "00000000")
+
+
+def test_a_ledger_of_another_secret_fails(desk, prepared):
+    text = ledger_with(prepared).replace(
+        f'"secret": "{prepared.release.fingerprint}"', '"secret": "00000000"'
+    )
+    desk.ledger.write_text(text, encoding="utf-8")
+    assert failed(desk, prepared, ledger=desk.ledger) == "A5"
+
+
+def test_rows_of_a_demonstration_without_the_banner_fail(desk, prepared, monkeypatch):
+    rows = [attrs.evolve(row, notice="") for row in prepared.rows]
+    with pytest.raises(sqlite3.IntegrityError):  # the table itself does not take them
+        desk.audit(prepared, rows)
+    plain = publisher.create_table
+    monkeypatch.setattr(
+        publisher, "create_table", lambda table: re.sub(r' CHECK \("notice".*', ",", plain(table))
+    )
+    assert failed(desk, prepared, rows) == "A1"
 
 
 # --- the attacks, against enumeration ------------------------------------------------------------

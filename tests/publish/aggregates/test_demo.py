@@ -106,8 +106,8 @@ def test_households_come_go_and_change(year):
     [
         ("list.csv", [], "holds the word synthetic"),
         ("synthetic.xlsx", [], "ends in .csv or .parquet"),
-        ("synthetic.csv", ["--months", "2031-13"], "does not exist"),
-        ("synthetic.csv", ["--months", "2031-05.."], "a first and a last one"),
+        ("synthetic.csv", ["--months", "2031-13"], "no span of months"),
+        ("synthetic.csv", ["--months", "2031-05.."], "no span of months"),
         ("synthetic.csv", ["--months", "2020-01"], "No notice on file"),
         ("synthetic.csv", ["--households", "10000000"], "1 to 9999999"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -14,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from dibao_publish import audit, demo
-from dibao_publish.aggregates import publisher, secret
+from dibao_publish.aggregates import ledger, publisher, secret
 from dibao_publish.aggregates.errors import (
     BaseTooSmallError,
     GridError,
@@ -23,6 +24,7 @@ from dibao_publish.aggregates.errors import (
     SecretError,
 )
 from dibao_publish.aggregates.grid import Grids
+from dibao_publish.aggregates.keyed import fingerprint
 from dibao_publish.aggregates.parameters import Parameters
 from dibao_publish.audit import AuditError
 from dibao_publish.cli import main
@@ -61,26 +63,41 @@ def again_elsewhere(rows):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda rows: rows.append(dict(rows[0])), "stand twice"),
-        (again_elsewhere, "stands twice in a month"),
-        (set_first(place="110101"), "district is not on file"),
-        (set_first(program="特困"), "cannot be meant"),
-        (set_first(category="大病患者"), "not in the grid"),
-        (set_first(category=""), "without a category"),
-        (set_first(amount="-1"), "cannot be meant"),
-        (set_first(amount="100.50"), "no whole number of yuan"),
-        (set_first(members="0"), "cannot be meant"),
-        (set_first(amount="99000"), "above the formula's maximum"),
+        (lambda rows: rows.append(dict(rows[0])), "rows that stand twice (rows: 2)"),
+        (again_elsewhere, "a household twice in a month (rows: 2)"),
+        (set_first(place="110101"), "a district that is not on file (rows: 1)"),
+        (
+            set_first(program="特困"),
+            "column program/项目: a word that means nothing here (rows: 1)",
+        ),
+        (set_first(category="大病患者"), "category that is not in the grid (rows: 1)"),
+        (set_first(category=""), "no category (rows: 1)"),
+        (set_first(amount="-1"), "column amount/合计: a number out of range (rows: 1)"),
+        (set_first(amount="100.50"), "no whole number of yuan (rows: 1)"),
+        (set_first(members="0"), "column members/人数: a number out of range (rows: 1)"),
+        (set_first(amount="99000"), "above the formula's maximum, as back-pay is (rows: 1)"),
         (set_first(synthetic="0"), "mixes synthetic rows"),
         (lambda rows: rows.clear() or [dict.fromkeys(demo.HEADERS, "")], "no rows"),
     ],
 )
 def test_a_register_that_cannot_be_counted_is_refused(desk, register, tmp_path, change, words):
-    with pytest.raises(RegisterError, match=words) as caught:
+    with pytest.raises(RegisterError, match=f"^Check A9: .*{re.escape(words)}") as caught:
         desk.publish(register=changed(tmp_path, register, change))
     assert "SYN-" not in str(caught.value)
     assert not desk.out.exists()
     assert not desk.ledger.exists()
+
+
+def test_all_kinds_of_faults_are_told_at_once(desk, register, tmp_path):
+    def change(rows):
+        rows[0]["amount"], rows[1]["amount"], rows[2]["members"] = "-1", "-1", "0"
+        rows[3]["category"] = ""
+
+    with pytest.raises(RegisterError) as caught:
+        desk.publish(register=changed(tmp_path, register, change))
+    told = str(caught.value)
+    assert told.count("(rows: ") == 3
+    assert "out of range (rows: 2)" in told
 
 
 def test_synthetic_rows_in_a_file_that_does_not_say_so_are_refused(desk, register, tmp_path):
@@ -98,7 +115,7 @@ def test_back_pay_in_a_month_is_refused_as_above_the_formula(desk, register, tmp
 
 
 def test_rows_of_other_months_than_those_asked_for_are_refused(desk):
-    with pytest.raises(RegisterError, match="of other months"):
+    with pytest.raises(RegisterError, match="does not name"):
         desk.publish(months=(date(2031, 4, 1),))
 
 
@@ -145,6 +162,7 @@ def real(tmp_path, register) -> Desk:
             del row["synthetic"]
 
     desk = Desk(tmp_path, changed(tmp_path, register, change, "list.csv"))
+    ledger.create(desk.ledger, fingerprint(KEY.encode()))
     plain = desk.order
     desk.order = lambda **changes: plain(**{"policies": folder} | changes)
     return desk
@@ -168,6 +186,7 @@ def test_a_short_secret_is_refused(real):
 def test_a_secret_from_a_file_or_the_environment_gives_the_same_figures(real, tmp_path):
     path = tmp_path / "secret"
     path.write_text(KEY + "\n", encoding="ascii")
+    path.chmod(0o600)
     real.publish(secret=path)
     first = real.out.read_bytes()
     real.publish({secret.VARIABLE: KEY})
@@ -184,7 +203,7 @@ def test_real_figures_stand_in_tables_without_demo(real):
 
 def test_another_secret_than_before_is_refused(real, register, tmp_path):
     real.publish({secret.VARIABLE: KEY})
-    with pytest.raises(ReleaseConflictError, match="with another secret"):
+    with pytest.raises(SecretError, match=r"^Check A5: .* ledger of another secret"):
         real.publish({secret.VARIABLE: KEY[::-1]})
 
     def later(rows):
@@ -192,20 +211,156 @@ def test_another_secret_than_before_is_refused(real, register, tmp_path):
             row["month"] = row["month"].replace("-04", "-06").replace("-05", "-07")
 
     path = changed(tmp_path, real.register, later, "later.csv")
-    with pytest.raises(SecretError, match="find that one"):
+    with pytest.raises(SecretError, match=r"^Check A5"):
         real.publish({secret.VARIABLE: KEY[::-1]}, register=path)
 
 
-def test_the_command_makes_a_secret_that_nobody_else_may_read_and_never_replaces_one(tmp_path):
+def test_the_ledger_names_a_release_of_another_secret_too(real):
+    real.publish({secret.VARIABLE: KEY})
+    told = json.loads(real.ledger.read_text("utf-8"))
+    told["releases"][0]["fingerprint"] = "00000000"
+    real.ledger.write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(SecretError, match=r"^Check A5: Earlier releases"):
+        real.publish({secret.VARIABLE: KEY})
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o622])
+def test_a_secret_that_others_may_read_or_write_is_refused_with_the_command_to_mend_it(
+    real, tmp_path, mode
+):
+    path = tmp_path / "a secret"
+    path.write_text(KEY + "\n", encoding="ascii")
+    path.chmod(mode)
+    with pytest.raises(SecretError, match=f"chmod 600 '{path}'"):
+        real.publish(secret=path)
+    path.chmod(0o600)
+    real.publish(secret=path)
+
+
+# --- one secret and one ledger for ever ----------------------------------------------------------
+
+
+@pytest.fixture
+def account(tmp_path, monkeypatch) -> Path:
+    """The home of an operator who has nothing yet."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setattr(Path, "home", lambda: home)
+    return home
+
+
+def run(*told: object):
+    return CliRunner().invoke(main, ["--lang", "en", *map(str, told)])
+
+
+def test_a_second_secret_is_refused_wherever_the_figures_go(real, account, tmp_path):
+    folder = real.order().folder
+    told = ("aggregate", real.register, "--policies", folder)
+    assert run("secret", tmp_path / "s").exit_code == 0
+    first = run(*told, "--secret", tmp_path / "s", "--out", tmp_path / "agg" / "ok.db")
+    assert first.exit_code == 0, first.output
+    other = tmp_path / "t"
+    again = run("secret", other)
+    assert again.exit_code == 2
+    assert again.output.startswith("Check A5: This account has published with another secret")
+    assert not other.exists()
+    other.write_text("f" * 64, encoding="ascii")
+    other.chmod(0o600)
+    second = run(*told, "--secret", other, "--out", tmp_path / "elsewhere" / "tiny.db")
+    assert second.exit_code == 2
+    assert second.output.startswith("Check A5: ")
+    assert not (tmp_path / "elsewhere" / "tiny.db").exists()
+
+
+def test_a_ledger_that_is_missing_is_never_a_new_one(real, account, tmp_path):
+    run("secret", tmp_path / "s")
+    ledger.home().unlink()
+    told = ("aggregate", real.register, "--policies", real.order().folder)
+    done = run(*told, "--secret", tmp_path / "s", "--out", tmp_path / "ok.db")
+    assert done.exit_code == 2
+    assert done.output.startswith("Check A5, A11: There is no ledger at ")
+    assert not ledger.home().exists()
+    assert not (tmp_path / "ok.db").exists()
+
+
+def test_a_secret_that_never_published_may_be_replaced(account, tmp_path):
+    assert run("secret", tmp_path / "s").exit_code == 0
+    assert run("secret", tmp_path / "t").exit_code == 0
+    bound = json.loads(ledger.home().read_text("utf-8"))["secret"]
+    assert bound == fingerprint((tmp_path / "t").read_bytes().strip())
+
+
+def test_a_demonstration_and_a_real_register_have_ledgers_apart(desk, real, account, tmp_path):
+    run("secret", tmp_path / "s")
+    before = ledger.home().read_bytes()
+    with pytest.raises(SecretError, match=r"^Check A5: .* if this is a demonstration"):
+        desk.publish(ledger=ledger.home(), register=desk.register)
+    with pytest.raises(SecretError, match="own public secret"):
+        desk.publish(secret=tmp_path / "s")
+    assert run("aggregate", desk.register, "--out", tmp_path / "demo.db").exit_code == 0
+    assert (tmp_path / "synthetic.aggregates.ledger.json").exists()
+    assert ledger.home().read_bytes() == before
+    with pytest.raises(SecretError, match=r"^Check A5: .* ledger of another secret"):
+        real.publish({secret.VARIABLE: KEY}, ledger=tmp_path / "synthetic.aggregates.ledger.json")
+
+
+def test_a_ledger_that_is_a_link_stays_one(desk, tmp_path):
+    kept = tmp_path / "kept.json"
+    desk.ledger.symlink_to(kept)
+    desk.publish()
+    assert desk.ledger.is_symlink()
+    assert kept.exists()
+
+
+def test_what_another_run_published_meanwhile_is_seen(desk, monkeypatch):
+    plain = audit.audit
+
+    def slow(inputs, tick):
+        plain(inputs, tick)
+        monkeypatch.setattr(audit, "audit", plain)
+        desk.publish(out=desk.folder / "other.db", parameters=Parameters(base_count=10))
+
+    monkeypatch.setattr(audit, "audit", slow)
+    with pytest.raises(ReleaseConflictError, match="other bases"):
+        desk.publish()
+    assert not desk.out.exists()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("all", "jilin/changchun", True),
+        ("jilin", "jilin/changchun", True),
+        ("jilin/changchun", "jilin", True),
+        ("jilin/changchun", "jilin/changchun", True),
+        ("jilin/changchun", "jilin/jilin", False),
+        ("jilin", "jilinx", False),
+    ],
+)
+def test_registers_of_a_place_and_of_one_in_it_are_held_together(one, other, expected):
+    assert ledger.overlap(one, other) is expected
+
+
+def test_a_month_of_a_part_is_not_published_beside_that_of_the_whole(desk, register, tmp_path):
+    desk.publish()
+    part = changed(
+        tmp_path, register, lambda rows: [row for row in rows if row["place"].startswith("9902")]
+    )
+    with pytest.raises(ReleaseConflictError, match=r"^Check A11: Another table"):
+        desk.publish(register=part, area="xugou/yi", out=tmp_path / "part.db")
+
+
+def test_the_command_makes_a_secret_that_nobody_else_may_read_and_never_replaces_one(
+    account, tmp_path
+):
     path = tmp_path / "secret"
-    run = CliRunner()
-    made = run.invoke(main, ["--lang", "en", "secret", str(path)])
+    made = run("secret", path)
     assert made.exit_code == 0
     assert path.stat().st_mode & 0o077 == 0
     text = path.read_text(encoding="ascii").strip()
     assert len(bytes.fromhex(text)) == 32
     assert text not in made.output
-    again = run.invoke(main, ["--lang", "en", "secret", str(path)])
+    again = run("secret", path)
     assert again.exit_code == 2
     assert path.read_text(encoding="ascii").strip() == text
 
@@ -231,7 +386,7 @@ def test_changed_figures_of_a_published_month_must_be_called_a_revision(desk, re
 
     path = changed(tmp_path, register, fewer)
     before = desk.out.read_bytes()
-    with pytest.raises(ReleaseConflictError, match="2031-05 differ"):
+    with pytest.raises(ReleaseConflictError, match=r"^Check A5: .*2031-05 differ"):
         desk.publish(register=path)
     assert desk.out.read_bytes() == before
     desk.publish(register=path, revised=("2031-05",))
@@ -247,9 +402,9 @@ def test_bases_are_raised_for_later_months_alone_and_only_aloud(desk, register, 
     may = changed(tmp_path, register, of("2031-05"), "may-synthetic.csv")
     higher, plain = Parameters(base_count=10, base_amount=20_000), Parameters()
     desk.publish(register=april)
-    with pytest.raises(ReleaseConflictError, match="with other bases"):
+    with pytest.raises(ReleaseConflictError, match=r"^Check A5: .*with other bases"):
         desk.publish(register=april, parameters=higher, raised=True)
-    with pytest.raises(ReleaseConflictError, match="say --raise"):
+    with pytest.raises(ReleaseConflictError, match=r"^Check A5: .*say --raise"):
         desk.publish(register=may, parameters=higher)
     desk.publish(register=may, parameters=higher, raised=True)
     june = changed(
@@ -258,23 +413,23 @@ def test_bases_are_raised_for_later_months_alone_and_only_aloud(desk, register, 
         lambda rows: [{**r, "month": "2031-06"} for r in rows if r["month"] == "2031-05"],
         "june-synthetic.csv",
     )
-    with pytest.raises(ReleaseConflictError, match="are lower"):
+    with pytest.raises(ReleaseConflictError, match=r"^Check A5: .*are lower"):
         desk.publish(register=june, parameters=plain)
     desk.publish(register=june, parameters=higher)
 
 
 def test_another_table_of_the_register_in_the_ledger_is_refused(desk):
     desk.publish()
-    ledger = json.loads(desk.ledger.read_text("utf-8"))
-    ledger["releases"][0]["table"] = "street x age"
-    desk.ledger.write_text(json.dumps(ledger), encoding="utf-8")
-    with pytest.raises(ReleaseConflictError, match="Another table"):
+    told = json.loads(desk.ledger.read_text("utf-8"))
+    told["releases"][0]["table"] = "street x age"
+    desk.ledger.write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(ReleaseConflictError, match=r"^Check A11: Another table"):
         desk.publish()
 
 
 def test_a_ledger_that_cannot_be_read_stops_the_release(desk):
     desk.ledger.write_text("{}", encoding="utf-8")
-    with pytest.raises(ReleaseConflictError, match="no ledger of releases"):
+    with pytest.raises(ReleaseConflictError, match=r"^Check A5, A11: .*no ledger of releases"):
         desk.publish()
 
 
@@ -338,7 +493,7 @@ def test_the_command_tells_a_refusal_in_one_sentence(desk, register, tmp_path):
 def test_no_switch_of_the_command_skips_the_audit():
     names = {option for param in main.commands["aggregate"].params for option in param.opts}
     assert names == {
-        *("register", "--out", "--ledger", "--secret", "--policies", "--area", "--months"),
+        *("register", "--out", "--secret", "--policies", "--area", "--months"),
         *("--base-count", "--base-amount", "--raise", "--revised"),
     }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import date
 
+import polars as pl
 import pytest
 from click.testing import CliRunner
 
@@ -13,10 +15,13 @@ from dibao.errors import InputError
 from dibao_publish import build, demo
 from dibao_publish.aggregates import copied
 from dibao_publish.aggregates.display import display_of
+from dibao_publish.aggregates.publisher import nobody
 from dibao_publish.aggregates.tables import DEMO, REAL
-from dibao_publish.aggregates.words import BANNER
+from dibao_publish.aggregates.words import BANNER, BANNER_OF_TABLES
+from dibao_publish.bulk import order, writer
 from dibao_publish.cli import main
-from dibao_publish.schema import create_table
+from dibao_publish.columns import columns
+from dibao_publish.schema import create_table, insert
 from tests.publish.aggregates.conftest import Desk
 
 
@@ -59,10 +64,7 @@ def test_a_registry_without_aggregates_has_none_of_their_tables(tmp_path):
 
 
 def test_a_real_register_and_a_demonstration_never_stand_together(shared, tmp_path):
-    real = tmp_path / "real.db"
-    with closing(sqlite3.connect(real)) as connection:
-        for table in REAL.tables:
-            connection.execute(create_table(table))
+    real = real_file(tmp_path / "real.db", "0" * 8)
     out = tmp_path / "registry.db"
     with pytest.raises(InputError, match="carries no demonstration"):
         build.build(out, demo.folder(), [real, shared.out])
@@ -118,11 +120,108 @@ def test_every_page_of_a_demonstration_has_the_banner_in_both_languages(shown, a
     assert BANNER in shown.get(address).text
 
 
-def test_every_file_of_a_demonstration_says_so(shown, registry_file):
-    assert "synthetic" in shown.get("/registry/demo_aggregate.csv?_size=1").text
-    [row] = shown.json("/registry/demo_aggregate.json?_size=1&_shape=array")
+@pytest.mark.parametrize("table", [table.table for table in DEMO.tables])
+def test_every_answer_of_a_demonstration_says_so_in_every_row(shown, registry_file, table):
+    assert BANNER in shown.get(f"/registry/{table}.csv?_size=1").text.splitlines()[1]
+    [row] = shown.json(f"/registry/{table}.json?_size=1&_shape=array")
     assert row["synthetic"] == 1
-    assert rows(registry_file, "SELECT DISTINCT synthetic FROM demo_aggregate") == [(1,)]
+    assert row["notice"] == BANNER
+    sql = f"SELECT DISTINCT synthetic, notice FROM {table}"  # noqa: S608 - a constant
+    assert rows(registry_file, sql) == [(1, BANNER)]
+
+
+@pytest.fixture(scope="module")
+def released(registry_file, tmp_path_factory):
+    """Its release."""
+    out = tmp_path_factory.mktemp("release") / "1"
+    writer.write(order.Order(registry_file, out, date(2031, 6, 1)), nobody)
+    return out
+
+
+def test_every_file_of_a_release_with_a_demonstration_says_so(released):
+    for table in DEMO.tables:
+        lines = (released / f"csv/{table.table}.csv").read_text("utf-8-sig").splitlines()
+        assert all(BANNER in line for line in lines[1:])
+        assert set(pl.read_parquet(released / f"parquet/{table.table}.parquet")["notice"]) == {
+            BANNER
+        }
+    for name in ("README.md", "datapackage.json", "releases.json", "feed.atom", "codebook.csv"):
+        assert BANNER in (released / name).read_text("utf-8"), name
+    told = json.loads((released / "releases.json").read_text("utf-8"))
+    assert told["releases"][0]["notice"] == BANNER_OF_TABLES
+    assert f"<subtitle>{BANNER_OF_TABLES}</subtitle>" in (released / "feed.atom").read_text("utf-8")
+
+
+def test_no_file_of_a_release_without_a_demonstration_says_so(tmp_path):
+    build.build(tmp_path / "registry.db", demo.folder())
+    out = tmp_path / "1"
+    writer.write(order.Order(tmp_path / "registry.db", out, date(2031, 6, 1)), nobody)
+    for path in out.rglob("*"):
+        if path.suffix in (".csv", ".json", ".md", ".atom"):
+            assert BANNER not in path.read_text("utf-8"), path.name
+
+
+# --- one secret ----------------------------------------------------------------------------------
+
+
+def real_file(path, fingerprint, month="2031-04"):
+    """Aggregates as of a real register, without rows but one."""
+    values = {"month": month, "level": "district", "first_month": month, "fingerprint": fingerprint}
+    with closing(sqlite3.connect(path)) as connection:
+        for table in (REAL.row, REAL.place, REAL.release):
+            connection.execute(create_table(table))
+            row = [
+                values.get(name, 0 if column.sql == "INTEGER" else "x")
+                for name, column in columns(table).items()
+            ]
+            connection.execute(insert(table), row)
+        connection.commit()
+    return path
+
+
+def test_figures_of_two_secrets_make_no_registry(tmp_path):
+    files = [
+        real_file(tmp_path / "a.db", "0" * 8),
+        real_file(tmp_path / "b.db", "1" * 8, "2031-05"),
+    ]
+    with pytest.raises(InputError, match=r"^Check A5: .*00000000, 11111111"):
+        build.build(tmp_path / "out.db", demo.folder(), files)
+    copied.check(files[:1])
+
+
+def test_a_release_has_the_secret_of_the_one_before_it(tmp_path):
+    built = []
+    for number in (0, 1):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        made = real_file(folder / "a.db", str(number) * 8)
+        built.append(folder / "registry.db")
+        build.build(built[-1], demo.folder(), [made])
+    first = tmp_path / "first"
+    writer.write(order.Order(built[0], first, date(2031, 6, 1)), nobody)
+    with pytest.raises(InputError, match=r"^Check A5: .*00000000.*11111111"):
+        writer.write(order.Order(built[1], tmp_path / "2", date(2031, 7, 1), first), nobody)
+    assert not (tmp_path / "2").exists()
+    writer.write(order.Order(built[0], tmp_path / "2", date(2031, 7, 1), first), nobody)
+
+
+def test_files_that_cannot_stand_together_are_refused_before_anything_is_built(
+    shared, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(build, "read", lambda _: pytest.fail("the policies were read first"))
+    real = real_file(tmp_path / "real.db", "0" * 8)
+    for files in ([real, shared.out], [shared.out, shared.out]):
+        with pytest.raises(InputError):
+            build.build(tmp_path / "out.db", demo.folder(), files)
+
+
+def test_the_command_says_how_many_rows_of_aggregates_there_are(shared, tmp_path):
+    told = ["--lang", "en", "build", "--out", str(tmp_path / "out.db")]
+    told += ["--policies", str(demo.folder())]
+    [[count]] = rows(shared.out, "SELECT count(*) FROM demo_aggregate")
+    done = CliRunner().invoke(main, [*told, "--aggregates", str(shared.out)])
+    assert f"Rows of aggregates {count}, 2031-04 to 2031-05." in done.output
+    assert "Rows of aggregates" not in CliRunner().invoke(main, told).output
 
 
 def test_a_registry_without_a_demonstration_has_no_banner(serve, tmp_path):

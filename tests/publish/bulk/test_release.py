@@ -17,6 +17,7 @@ from dibao.errors import InputError
 from dibao_publish.bulk import order, writer
 from dibao_publish.cli import main
 from dibao_publish.published import published_with
+from dibao_publish.registry import NotARegistry, open_registry
 from dibao_publish.release import changes, hashes
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -211,7 +212,13 @@ def test_the_feed_is_sound_and_its_identifiers_stay(shown, second):
     assert "CNY 325" in change.find(f"{ATOM}content").text
 
 
-@pytest.mark.parametrize("name", ["registry.db", "csv/standard.csv", "parquet/standard.parquet"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("registry.db", "csv/standard.csv", "parquet/standard.parquet"),
+        *("releases.json", "SHA256SUMS"),
+    ],
+)
 def test_the_files_are_served_to_anyone(shown, second, name):
     response = shown.get(f"/download/{name}")
     assert response.content == (second / name).read_bytes()
@@ -241,8 +248,13 @@ def test_without_a_release_there_is_neither_feed_nor_file(site):
     assert "feed.atom" not in site.get("/").text
 
 
-def test_a_database_that_is_not_that_of_the_release_is_no_release(second, registry, tmp_path):
+def test_a_database_that_is_not_that_of_the_release_beside_it_is_refused(
+    second, registry, tmp_path
+):
     shutil.copy(second / "releases.json", tmp_path / "releases.json")
     shutil.copy(registry, tmp_path / "registry.db")
-    assert published_with(tmp_path / "registry.db") is None
+    with pytest.raises(InputError, match="not the file of the release"):
+        published_with(tmp_path / "registry.db")
+    with pytest.raises(NotARegistry, match="put it into a folder of its own"):
+        open_registry(tmp_path / "registry.db")
     assert published_with(second / "registry.db").number == 2

@@ -5,6 +5,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8001
 # For pytest: make test ARGS="-k grace"
 ARGS ?=
+# For what changed: make affected SINCE=HEAD~1
+SINCE ?= main
 # For the lock: make lock LOCK_ARGS=--upgrade
 LOCK_ARGS ?=
 
@@ -16,6 +18,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 SERVE := .venv/serve.stamp
 DEV := .venv/dev.stamp
 SPARK := .venv/spark.stamp
+SQLITE := build/other-sqlite/made.stamp
 BENCH := build/bench-venv/made.stamp
 WHEELHOUSE := build/wheelhouse/complete.stamp
 
@@ -24,8 +27,8 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build check test test-system lint types bench docs wheel wheelhouse lock \
-	generate messages format clean
+.PHONY: help serve build check test test-system lint types audit bench docs wheel wheelhouse lock \
+	counts affected generate messages pictures format clean
 
 help: ## List the targets.
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -43,9 +46,10 @@ check: $(SERVE) ## Check every policy file and list all mistakes with line and c
 test: $(DEV) $(WHEELHOUSE) ## Run the tests that need Python only.
 	$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
 
-test-system: $(DEV) $(SPARK) ## Run the tests that need a browser, Java and other Debian packages.
+test-system: $(DEV) $(SPARK) $(SQLITE) ## Run the tests that need a browser, Java and other Debian packages.
 	@$(BIN)/python tests/system_packages.py
 	$(BIN)/python -m pytest -m system $(ARGS)
+	$(BIN)/python -m pytest -m fuzz -n 2 $(ARGS)
 
 lint: $(DEV) ## Look for mistakes and uneven formatting in the code.
 	$(BIN)/ruff check
@@ -54,7 +58,10 @@ lint: $(DEV) ## Look for mistakes and uneven formatting in the code.
 types: $(DEV) ## Check the types, strictly.
 	$(BIN)/mypy
 
-bench: $(DEV) $(BENCH) ## Measure how fast the calculations are; ARGS=large: 40 million households, too.
+audit: $(DEV) ## Ask whether a locked package has a known vulnerability; 3: nobody could be asked.
+	$(BIN)/python -m tests.vulnerabilities
+
+bench: $(DEV) $(BENCH) ## Measure calculations and pages; ARGS=large: 40 million households, ARGS=serving: pages alone.
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 docs: $(DEV) ## Build the documentation into build/docs.
@@ -75,10 +82,24 @@ lock: $(DEV) ## Write the locked requirements anew; LOCK_ARGS=--upgrade takes ne
 		pyproject.toml requirements/serve.in requirements/dev.in
 	$(COMPILE) --output-file requirements/spark.txt requirements/spark.in
 	$(COMPILE) --output-file requirements/bench.txt requirements/bench.in
+	$(COMPILE) --output-file requirements/sqlite.txt requirements/sqlite.in
+
+counts: build ## Write what the registry holds into docs/registry.md.
+	$(BIN)/python -m dibao_publish.reference build/registry.db
+
+affected: build ## List whose amounts changed, and when, since the commit SINCE; fragments name them.
+	rm -rf build/since && mkdir -p build/since
+	git archive $(SINCE) policies publish src | tar -x -C build/since
+	PYTHONPATH=build/since/src:build/since/publish \
+		$(BIN)/python -m dibao_publish.cli build --out build/since/registry.db
+	$(BIN)/python -m dibao_publish.affected build/since/registry.db build/registry.db changelog.d
 
 generate: $(DEV) ## Write the JSON Schemas and the reference of the policy format from the classes.
 	$(BIN)/python -m dibao.policy.generate
 	$(BIN)/python -m dibao_publish.guide
+
+pictures: build $(DEV) ## Take the two pictures of the README anew; needs Debian's chromium.
+	$(BIN)/python -m tests.system.readme
 
 messages: $(DEV) ## Collect the texts to translate, and list those that lack a translation.
 	$(BIN)/python -m dibao.words.extract
@@ -120,6 +141,12 @@ $(BENCH): requirements/bench.txt
 
 $(SPARK): $(DEV) requirements/spark.txt
 	$(PIP_INSTALL) --require-hashes -r requirements/spark.txt
+	@touch $@
+
+$(SQLITE): $(DEV) requirements/sqlite.txt
+	rm -rf build/other-sqlite
+	$(PIP_INSTALL) --no-deps --require-hashes --target build/other-sqlite \
+		-r requirements/sqlite.txt
 	@touch $@
 
 # Emptied first: a version left from an older lock would be installed instead of failing.

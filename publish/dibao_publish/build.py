@@ -1,13 +1,12 @@
 """The build: policy files become a fresh SQLite file, the same bytes for the same files.
 
-The file is written under a temporary name, compacted by VACUUM INTO and then renamed, so that a
-build which stops leaves the older registry as it was.
+The file is written in a folder beside (`dibao_publish.whole`), compacted by VACUUM INTO and then
+renamed, so that a build which stops leaves the older registry as it was.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Sequence
 from operator import attrgetter
 from pathlib import Path
@@ -16,12 +15,13 @@ from dibao.errors import PolicyError
 from dibao.policy.folder import read_sources
 from dibao.policy.library import Source, read_book
 from dibao_publish import search, statistics
-from dibao_publish.aggregates.copied import copy_into
+from dibao_publish.aggregates.copied import check, copy_into
 from dibao_publish.columns import columns
 from dibao_publish.named_views import create_views
 from dibao_publish.rows import Content, Rows, content
 from dibao_publish.schema import create_indexes, create_tables, insert
 from dibao_publish.tables import Release
+from dibao_publish.whole import beside, put
 
 PRAGMAS = ("page_size = 4096", "secure_delete = 1", "foreign_keys = 1", "journal_mode = memory")
 
@@ -37,8 +37,9 @@ def build(
     `aggregates`: files of `dibao-publish aggregate` that become part of it. `tables`: a folder with
     the statistics and leads; those shipped go with the policies shipped, with others none. Raises
     `PolicyError` with every problem of the files, `InputError` for aggregates and tables that are
-    none; then nothing is written.
+    none, and where the file cannot be written; then nothing is.
     """
+    check(aggregates)  # at once, for the rest takes its time
     if tables is None and policies is None:
         tables = statistics.folder()
     found = content_of(read(policies), tables)
@@ -68,16 +69,15 @@ def content_of(sources: Sequence[Source], tables: Path | None = None) -> Content
 
 def write(found: Content, out: Path, aggregates: Sequence[Path] = ()) -> None:
     """Write the rows to a file that takes the place of an older one only when it is whole."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".dibao-") as folder:
-        raw, compact = Path(folder, "raw.db"), Path(folder, "compact.db")
+    with beside(out) as folder:
+        raw, compact = folder / "raw.db", folder / "compact.db"
         connection = sqlite3.connect(raw, isolation_level=None)
         try:
             _fill(connection, found, aggregates)
             connection.execute("VACUUM INTO ?", [str(compact)])
         finally:
             connection.close()
-        compact.replace(out)
+        put(compact, out)
 
 
 def _fill(connection: sqlite3.Connection, content: Content, aggregates: Sequence[Path]) -> None:

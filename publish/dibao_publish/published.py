@@ -10,7 +10,11 @@ from typing import Any
 
 from attrs import field, frozen
 
+from dibao.errors import InputError
+from dibao.message import msg
+
 RELEASES = "releases.json"
+TOLD_OF = (RELEASES, "SHA256SUMS")  # not in the list of files that the first of them holds
 FORMAT = "dibao.releases.v1"
 
 
@@ -23,6 +27,11 @@ class Published:
     files: frozenset[str] = field(repr=False)  # their paths in the folder
 
     @property
+    def offered(self) -> frozenset[str]:
+        """The files that the server gives: those listed, and what tells of them."""
+        return self.files | {name for name in TOLD_OF if (self.folder / name).is_file()}
+
+    @property
     def base_url(self) -> str:
         """The address of the site, without a slash at the end; empty if none was given."""
         return str(self.releases[0]["base_url"])
@@ -33,9 +42,19 @@ class Published:
         return str(self.releases[0]["date"])
 
     @property
+    def name(self) -> str:
+        """The name of a release: its day and the beginning of the hash of its file."""
+        return release_name(self.releases[0])
+
+    @property
     def number(self) -> int:
         """The number of the release."""
         return int(self.releases[0]["number"])
+
+
+def release_name(told: Mapping[str, Any]) -> str:
+    """The name of a release that `releases.json` tells of."""
+    return f"{told['date']}-{told['file_sha256'][:12]}"
 
 
 def read_releases(folder: Path) -> tuple[Mapping[str, Any], ...]:
@@ -50,11 +69,26 @@ def read_releases(folder: Path) -> tuple[Mapping[str, Any], ...]:
 
 
 def published_with(database: Path) -> Published | None:
-    """The release whose database this is; None if it lies in no folder of a release."""
+    """The release whose database this is; None if it lies in no folder of a release.
+
+    Raises `InputError` where the file was altered since.
+    """
     folder = database.resolve().parent
     releases = read_releases(folder)
-    if not releases or releases[0]["file_sha256"] != _sha256(database):
+    if not releases:
         return None
+    named, found = releases[0]["file_sha256"], _sha256(database)
+    if named != found:
+        raise InputError(
+            msg(
+                "{file}: this is not the file of the release that {releases} beside it tells of "
+                "(SHA-256 {found}, not {named}): fetch it again, or put it into a folder of its own.",
+                file=str(database),
+                releases=RELEASES,
+                found=found[:12],
+                named=named[:12],
+            )
+        )
     return Published(folder, releases, frozenset(releases[0]["files"]))
 
 

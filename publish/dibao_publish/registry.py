@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -10,6 +11,7 @@ from urllib.parse import quote
 
 from attrs import field, frozen
 
+from dibao.errors import InputError
 from dibao.message import Message, msg
 from dibao.policy.book import Book
 from dibao.policy.library import Source, read_book
@@ -18,6 +20,9 @@ from dibao_publish.aggregates.display import Display, display_of
 from dibao_publish.names import short_title
 from dibao_publish.published import Published, published_with
 from dibao_publish.reader import Reader
+
+# What SQLite says of a file that was a database: primary result codes.
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_IOERR)
 
 
 class NotARegistry(Exception):
@@ -43,16 +48,25 @@ class Registry:
 
 def open_registry(path: Path) -> Registry:
     """Read the registry in a file. Raises `NotARegistry` with a sentence that says why not."""
-    if not path.is_file():
-        raise NotARegistry(
-            msg(
-                "{file}: there is no such file; build one with `dibao-publish build`.",
-                file=str(path),
-            )
-        )
     try:
-        return _read(path)
+        if not path.is_file():
+            raise NotARegistry(
+                msg(
+                    "{file}: there is no such file; build one with `dibao-publish build`.",
+                    file=str(path),
+                )
+            )
+        published = published_with(path)
+        return _read(path, published)
+    except InputError as error:
+        raise NotARegistry(error.message) from error
+    except OSError as error:
+        raise NotARegistry(
+            msg("{file}: it cannot be read: {why}.", file=str(path), why=error.strerror or "")
+        ) from error
     except sqlite3.Error as error:
+        if (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _DAMAGED:
+            raise NotARegistry(damaged(path)) from error
         raise NotARegistry(
             msg(
                 "{file}: this is no dibao registry; build one with `dibao-publish build`.",
@@ -61,9 +75,47 @@ def open_registry(path: Path) -> Registry:
         ) from error
 
 
-def _read(path: Path) -> Registry:
-    address = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(address, uri=True)) as connection:
+def check_sound(path: Path) -> None:
+    """See that a file is whole as SQLite and that its policy texts are those it was built from.
+
+    Raises `NotARegistry` if not, `sqlite3.Error` for what is no registry. A wrong letter in another
+    table shows in the hash of a release alone.
+    """
+    with closing(opened(path)) as connection:
+        connection.execute('SELECT policies FROM "release"')  # no registry has no such table
+        if path.stat().st_size != _size_in_header(path):  # SQLite fills a page that was cut off
+            raise NotARegistry(damaged(path))
+        if connection.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
+            raise NotARegistry(damaged(path))
+        texts = connection.execute("SELECT sha256, text FROM policy_file").fetchall()
+    if any(hashlib.sha256(text.encode()).hexdigest() != sha256 for sha256, text in texts):
+        raise NotARegistry(damaged(path))
+
+
+def _size_in_header(path: Path) -> int:
+    """The bytes that a file of SQLite has by its own header."""
+    with path.open("rb") as file:
+        head = file.read(32)
+    return int.from_bytes(head[16:18], "big") * int.from_bytes(head[28:32], "big")
+
+
+def damaged(path: Path) -> Message:
+    """What is said of a file that was a registry."""
+    return msg(
+        "{file}: the file is damaged or was cut off: fetch it again, or build it with "
+        "`dibao-publish build`.",
+        file=str(path),
+    )
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """A connection that only reads; the file does not change meanwhile."""
+    return sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1", uri=True)
+
+
+def _read(path: Path, published: Published | None) -> Registry:
+    check_sound(path)
+    with closing(opened(path)) as connection:
         version, policies = connection.execute('SELECT dibao, policies FROM "release"').fetchone()
         texts = connection.execute("SELECT path, text FROM policy_file ORDER BY path").fetchall()
     book, problems = read_book([Source(path, text, path) for path, text in texts])
@@ -78,9 +130,7 @@ def _read(path: Path) -> Registry:
             )
         )
     reader = Reader(path)
-    return Registry(
-        book, version, policies, display_of(path), reader, _called(reader), published_with(path)
-    )
+    return Registry(book, version, policies, display_of(path), reader, _called(reader), published)
 
 
 def _called(reader: Reader) -> dict[str, str]:

@@ -46,6 +46,14 @@ def hashes(path: Path) -> Hashes:
     return Hashes(of_file, logical.hexdigest())
 
 
+def sqlite_version(path: Path) -> str:
+    """The version of SQLite that wrote a file, as its header tells; under it the bytes are the same."""
+    with path.open("rb") as file:
+        file.seek(96)
+        number = int.from_bytes(file.read(4), "big")
+    return f"{number // 1_000_000}.{number // 1000 % 1000}.{number % 1000}"
+
+
 def _statements(path: Path) -> Iterator[str]:
     """What `iterdump` gives of the tables that are described.
 

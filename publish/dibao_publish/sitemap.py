@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from xml.sax.saxutils import escape
 
 from dibao.policy.book import Book
@@ -18,6 +19,8 @@ def paths(book: Book) -> Iterable[str]:
     yield "/"
     yield "/q/"
     yield "/guide"
+    yield "/data"
+    yield "/data/protection"
     yield from (f"/q/{query.name}" for query in QUERIES)
     yield from (place_path(place.key) for place in book.places)
     for file in book.files:
@@ -26,8 +29,12 @@ def paths(book: Book) -> Iterable[str]:
 
 def sitemap(book: Book, base_url: str) -> str:
     """The sitemap of a site at an address without a slash at its end."""
-    both = [f"{base_url}{lang}{path}" for path in paths(book) for lang in ("", "/en")]
-    lines = [f"<url><loc>{escape(address)}</loc></url>" for address in both[:MOST]]
+    return listed(f"{base_url}{lang}{path}" for path in paths(book) for lang in ("", "/en"))
+
+
+def listed(addresses: Iterable[str]) -> str:
+    """A sitemap of these addresses, the first that one file may have."""
+    lines = [f"<url><loc>{escape(address)}</loc></url>" for address in islice(addresses, MOST)]
     return "\n".join(
         [
             '<?xml version="1.0" encoding="utf-8"?>',

@@ -1,0 +1,1 @@
+"""An export: every page that nobody types anything for, and every file, for any host of files."""

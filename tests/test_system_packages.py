@@ -29,7 +29,16 @@ def test_the_browser_has_a_chinese_font():
 
 @pytest.mark.system
 @pytest.mark.parametrize(
-    "command", [["chromium", "--version"], ["java", "-version"], ["nginx", "-v"]]
+    "command",
+    [
+        ["chromium", "--version"],
+        ["curl", "--version"],
+        ["ip", "-V"],
+        ["java", "-version"],
+        ["nginx", "-v"],
+        ["systemd-analyze", "--version"],
+        ["visudo", "--version"],
+    ],
 )
 def test_the_programs_start(command):
     subprocess.run(command, capture_output=True, check=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from attrs import frozen
 
 from dibao.message import Message, msg
-from dibao_publish.queries import LISTED, NOT_LISTED, Param, Query
+from dibao_publish.queries import A_YEAR, LISTED, NOT_LISTED, Param, Query
 from dibao_publish.reader import Reader, Row
 
 MOST_MONTHS = 1200
@@ -28,8 +27,9 @@ class BadParam(ValueError):
 class Answer:
     """What came out. `day` is None while a parameter that is needed is missing.
 
-    `compared` counts the rows that were compared, `listed` those of them that were asked for;
-    `left_out` the others, by why they cannot be compared.
+    `rows` are all of them, or only those that a page shows. `compared` counts the rows that were
+    compared, `listed` are those of them that were asked for; `left_out` counts the others, by why they
+    cannot be compared.
     """
 
     query: type[Query]
@@ -52,15 +52,22 @@ class Answer:
         return sum(count for _, count in self.left_out)
 
 
-def ask(reader: Reader, query: type[Query], params: Mapping[str, str]) -> Answer:
-    """Run a query. `params` are values as `dibao_publish.queries` takes them, days as YYYY-MM-DD."""
+def ask(
+    reader: Reader, query: type[Query], params: Mapping[str, str], *, only_shown: bool = False
+) -> Answer:
+    """Run a query. `params` are values as `dibao_publish.queries` takes them, days as YYYY-MM-DD.
+
+    `only_shown`: of the rows, only those that a page lists or draws. Thousands of others are counted.
+    """
     values = {param.name: params.get(param.name, "") for param in query.params}
     if any(param.required and not values[param.name] for param in query.params):
         return Answer(query, values)
     day, earlier = default_days(reader, query, values)
     asked = values.get("on", "")
-    rows = tuple(reader.rows(query.sql, **values))
-    outcomes = Counter(row["outcome"] for row in rows)
+    if asked and earlier is not None:
+        earlier = date.fromisoformat(asked) - timedelta(days=A_YEAR)
+    wanted = _shown(query) if only_shown else None
+    rows, outcomes = reader.sifted(query.sql, "outcome", wanted, **values)
     compared = outcomes.pop(LISTED, 0) + outcomes.pop(NOT_LISTED, 0)
     return Answer(
         query,
@@ -68,10 +75,17 @@ def ask(reader: Reader, query: type[Query], params: Mapping[str, str]) -> Answer
         date.fromisoformat(asked) if asked else day,
         not asked,
         date.fromisoformat(values["from"]) if values.get("from") else earlier,
-        rows,
+        tuple(rows),
         compared,
         tuple(outcomes.most_common()),
     )
+
+
+def _shown(query: type[Query]) -> tuple[str, ...]:
+    """The outcomes whose rows a page shows."""
+    if query.drawn is not None and query.drawn.compared:
+        return (LISTED, NOT_LISTED)
+    return (LISTED,)
 
 
 def default_days(
@@ -89,6 +103,41 @@ def default_days(
     return date.fromisoformat(row["day"]), date.fromisoformat(row["earlier"]) if row[
         "earlier"
     ] else None
+
+
+@frozen
+class Offer:
+    """A day on which a question can be asked. `scope`: a province, or empty for the whole country."""
+
+    scope: str
+    day: date
+    compared: int
+    known: int | None = None
+
+
+def other_days(reader: Reader, query: type[Query]) -> tuple[Offer, ...]:
+    """Days to ask a question of.
+
+    That of the whole country with the most confirmed; then those taken for the provinces that have any
+    confirmed, those with the most first.
+    """
+    rows = reader.rows(
+        "SELECT scope, day, compared, known, fullest, most FROM query_day WHERE query = :query "
+        "AND (scope = '' OR scope IN (SELECT key FROM place WHERE kind = 'province')) "
+        "ORDER BY compared DESC, scope",
+        query=query.name,
+    )
+    country = [
+        Offer("", date.fromisoformat(row["fullest"]), row["most"])
+        for row in rows
+        if not row["scope"] and row["most"]
+    ]
+    provinces = [
+        Offer(row["scope"], date.fromisoformat(row["day"]), row["compared"], row["known"])
+        for row in rows
+        if row["scope"] and row["compared"]
+    ]
+    return (*country, *provinces)
 
 
 # --- what a person typed -------------------------------------------------------------------------

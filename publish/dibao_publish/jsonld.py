@@ -93,7 +93,7 @@ def _place(ask: Ask) -> Node:
         area["identifier"] = {"@type": "PropertyValue", "propertyID": "GB/T 2260", "value": code}
     found = {
         **_common(registry),
-        **_address(registry, place_path(key)),
+        **_address(registry, ask.links.standing(place_path(key))),
         "name": phrase(
             "Standards of the minimum living allowance in {place}", ask.lang, place=name
         ),

@@ -14,7 +14,9 @@ from markupsafe import escape
 
 from dibao_publish.hosts import is_government
 from dibao_publish.reader import prepare
+from dibao_publish.serving import logs
 from dibao_publish.views import guard, routes, site_of, trouble
+from dibao_publish.web import explorer
 
 TEMPLATES = Path(__file__).parent / "templates" / "datasette"
 
@@ -28,9 +30,12 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Any:
-    """Closes debug pages and gives headers to Datasette's own."""
+    """Closes debug pages and gives headers to Datasette's own; its errors go to the log."""
     site = site_of(datasette)
-    return guard(site) if site is not None else lambda app: app
+    if site is None:
+        return lambda app: app
+    logs.quiet_datasette()  # also under `datasette` itself
+    return guard(site)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -67,13 +72,16 @@ def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def extra_template_vars(datasette: Any) -> dict[str, str]:
-    """The banner of the demonstration, for Datasette's own pages."""
+def extra_template_vars(datasette: Any) -> dict[str, Any]:
+    """The header with the way back, and the banner of the demonstration, for Datasette's own pages."""
     site = site_of(datasette)
-    return {"dibao_banner": site.registry.display.banner} if site is not None else {}
+    if site is None:
+        return {}
+    banner = site.registry.display.banner
+    return {"dibao_banner": banner, "dibao_site": explorer.header(site.links("zh"))}
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_jinja2_environment(env: Any) -> None:
-    """Datasette's pages with a place for the banner; without a banner they stay as they are."""
+    """Datasette's pages with a place for header and banner; without a registry they stay as they are."""
     env.loader = ChoiceLoader([FileSystemLoader(TEMPLATES), env.loader])

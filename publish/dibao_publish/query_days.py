@@ -1,7 +1,8 @@
 """The day that a query takes when none is given: worked out once, when the registry is built.
 
 It is the latest day on which at least half of those with an amount on it are confirmed. Where no
-day is so, it is the latest on which most are.
+day is so, it is the latest on which most are. Growth compares two days, a year apart, and those
+confirmed on both. With the day stands the latest on which the most are confirmed, to offer it.
 """
 
 from __future__ import annotations
@@ -11,14 +12,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import frozen
 
 from dibao_publish.derived import FindingRow, FloorRow, QueryDay, RaiseRow
+from dibao_publish.queries import A_YEAR
 from dibao_publish.tables import NoticeRow, PlaceRow, StandardRow
-
-A_YEAR = 365
 
 
 @frozen
@@ -33,14 +33,17 @@ class Stretch:
 
 @frozen
 class Chosen:
-    """A day, how many are confirmed on it, and how many have an amount."""
+    """A day, how many are confirmed on it, how many have an amount; and the day of the most confirmed."""
 
     day: int
     compared: int
     known: int
+    fullest: int
+    most: int
 
 
 Scopes = dict[str, list[Stretch]]
+Key = TypeVar("Key")
 
 
 def query_days(rows: dict[Any, list[Any]]) -> Iterator[QueryDay]:
@@ -53,7 +56,7 @@ def query_days(rows: dict[Any, list[Any]]) -> Iterator[QueryDay]:
     families: dict[str, list[Stretch]] = {
         "standards": held,
         "ranking": held,
-        "growth": held,
+        "growth": list(a_year_apart(held)),
         "no-raise": [Stretch(s.key, s.first, s.known, s.known) for s in held],
         "rural-urban": list(pairs(held)),
         "below-minimum": list(under_minimum(held, rows[FloorRow], last)),
@@ -63,12 +66,12 @@ def query_days(rows: dict[Any, list[Any]]) -> Iterator[QueryDay]:
     for query, stretches in families.items():
         for scope, found in _scopes(stretches, province).items():
             chosen = choose(found, last)
-            earlier = _earlier(found, chosen.day) if query == "growth" else None
+            earlier = chosen.day - A_YEAR if query == "growth" else None
             yield _row(query, scope, chosen, earlier)
     for place, found in _by(every, lambda one: one.key[0]).items():
         yield _row("timeline", place, choose(found, last))
     for query in ("timeline", "search-text"):
-        yield _row(query, "", Chosen(last, 0, 0))
+        yield _row(query, "", Chosen(last, 0, 0, last, 0))
 
 
 def _row(query: str, scope: str, chosen: Chosen, earlier: int | None = None) -> QueryDay:
@@ -79,6 +82,8 @@ def _row(query: str, scope: str, chosen: Chosen, earlier: int | None = None) -> 
         earlier=None if earlier is None else date.fromordinal(earlier).isoformat(),
         compared=chosen.compared,
         known=chosen.known,
+        fullest=date.fromordinal(chosen.fullest).isoformat(),
+        most=chosen.most,
     )
 
 
@@ -87,8 +92,8 @@ def _scopes(stretches: list[Stretch], province: dict[str, str]) -> Scopes:
     return {"": stretches, **{scope: by[scope] for scope in sorted(by) if scope}}
 
 
-def _by(stretches: Iterable[Stretch], of: Callable[[Stretch], str]) -> Scopes:
-    found: Scopes = defaultdict(list)
+def _by(stretches: Iterable[Stretch], of: Callable[[Stretch], Key]) -> dict[Key, list[Stretch]]:
+    found: dict[Key, list[Stretch]] = defaultdict(list)
     for one in stretches:
         found[of(one)].append(one)
     return found
@@ -99,14 +104,14 @@ def _by(stretches: Iterable[Stretch], of: Callable[[Stretch], str]) -> Scopes:
 
 def choose(stretches: list[Stretch], last: int) -> Chosen:
     """The latest day on which at least half are confirmed, else the latest on which most are."""
-    half: Chosen | None = None
-    most = Chosen(last, 0, 0)
+    half: tuple[int, int, int] | None = None
+    most = last, 0, 0
     for day, compared, known in _counts(stretches, last):
         if known and compared * 2 >= known:
-            half = Chosen(day, compared, known)
-        if compared >= most.compared:
-            most = Chosen(day, compared, known)
-    return half or most
+            half = day, compared, known
+        if compared >= most[1]:
+            most = day, compared, known
+    return Chosen(*(half or most), *most[:2])
 
 
 def _counts(stretches: list[Stretch], last: int) -> Iterator[tuple[int, int, int]]:
@@ -127,18 +132,6 @@ def _counts(stretches: list[Stretch], last: int) -> Iterator[tuple[int, int, int
         compared += changes[day][0]
         known += changes[day][1]
         yield after - 1, compared, known
-
-
-def _earlier(stretches: list[Stretch], day: int) -> int | None:
-    """At least a year before: the latest day on which most of those confirmed on the day are, too."""
-    keys = {one.key for one in stretches if one.first <= day <= one.confirmed}
-    before = day - A_YEAR
-    same = [one for one in stretches if one.key in keys and one.first <= before]
-    most: tuple[int, int] | None = None
-    for end, compared, _ in _counts(same, before):
-        if compared and (most is None or compared >= most[1]):
-            most = end, compared
-    return most[0] if most else None
 
 
 # --- what there is -------------------------------------------------------------------------------
@@ -180,6 +173,15 @@ def pairs(found: list[Stretch]) -> Iterator[Stretch]:
             for mine in urban:
                 for other in of.get((place, "rural"), ()):
                     yield from _both(mine, other.first, other.known, other.confirmed)
+
+
+def a_year_apart(found: list[Stretch]) -> Iterator[Stretch]:
+    """Where a place has an amount on a day and had one a year before."""
+    for same in _by(found, lambda one: one.key).values():
+        for now in same:
+            for then in same:
+                ends = then.known + A_YEAR, then.confirmed + A_YEAR
+                yield from _both(now, then.first + A_YEAR, *ends)
 
 
 def _both(one: Stretch, first: int, known: int, confirmed: int) -> Iterator[Stretch]:

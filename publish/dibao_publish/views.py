@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
+import asyncio
+import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 from weakref import WeakKeyDictionary
 
-from attrs import field, frozen
+from attrs import frozen
+from datasette.utils import StartupError
 from datasette.utils.asgi import Response
 
-from dibao.message import msg
+from dibao.message import Message, msg
 from dibao_publish import segments
 from dibao_publish.api import app as api
-from dibao_publish.queries import QUERIES
+from dibao_publish.api import errors
 from dibao_publish.registry import NotARegistry, Registry, open_registry
-from dibao_publish.web import days, files, headers
+from dibao_publish.texts import say
+from dibao_publish.web import days, files, headers, report, robots, sorting
+from dibao_publish.web.assets import ASSETS, STYLE
 from dibao_publish.web.links import Links
 from dibao_publish.web.page import Ask, Data, Page, Redirect, shown
+from dibao_publish.web.query import JSON
 from dibao_publish.web.render import render
-from dibao_publish.web.routes import FAULT, ROUTES, Handler, answer, problem_page
+from dibao_publish.web.routes import (
+    BAD_PARAM,
+    FAULT,
+    PARAMETERS,
+    ROUTES,
+    Handler,
+    answer,
+    problem_page,
+)
+from dibao_publish.web.table_query import wrong_query
 
-STYLESHEET = Path(__file__).parent / "static" / "style.css"
-HTML = "text/html; charset=utf-8"
+HTML, TEXT = "text/html; charset=utf-8", "text/plain; charset=utf-8"
 
-_log = logging.getLogger(__name__)
 _sites: WeakKeyDictionary[Any, Site | None] = WeakKeyDictionary()
 
 
@@ -40,16 +53,11 @@ class Site:
     registry: Registry
     database: str
     root: str  # of all addresses, without a slash at the end
-    style: str = field(repr=False)
-
-    @property
-    def style_path(self) -> str:
-        """The style sheet's address, which changes with its text."""
-        return f"assets/style-{hashlib.sha256(self.style.encode()).hexdigest()[:12]}.css"
+    report_to: str = ""  # where readers tell of a mistake
 
     def links(self, lang: str) -> Links:
         """The addresses of the pages in a language."""
-        return Links(self.root, self.database, self.style_path, lang)
+        return Links(self.root, self.database, STYLE.path, lang, self.report_to)
 
 
 def site_of(datasette: Any) -> Site | None:
@@ -68,84 +76,123 @@ def _find(datasette: Any) -> Site | None:
         except NotARegistry:
             continue
         root = datasette.urls.path("/").rstrip("/")
-        return Site(registry, name, root, STYLESHEET.read_text(encoding="utf-8"))
+        return Site(registry, name, root, _report_to(datasette))
     return None
+
+
+def _report_to(datasette: Any) -> str:
+    """The setting `report_url` of the plugin. Raises StartupError if it is no address."""
+    told = str((datasette.plugin_config("dibao") or {}).get("report_url") or "")
+    wrong = report.problem(told) if told else None
+    if wrong is not None:
+        raise StartupError(str(wrong))
+    return told
 
 
 # --- views -------------------------------------------------------------------------------------
 
 
 def routes(site: Site) -> list[tuple[str, Any]]:
-    """The pages and the style sheet, as Datasette takes them."""
+    """The pages and what they load, as Datasette takes them."""
     pages = [(f"^{pattern}", _view(site, handler)) for pattern, handler in ROUTES]
-    return [*pages, (r"^/assets/(?P<name>[^/]+)$", _stylesheet(site))]
+    return [*pages, (r"^/assets/(?P<name>[^/]+)$", _asset)]
+
+
+# A page that takes long holds up no other: each thread reads the database on its own, and waits for
+# the others only where Python itself runs.
+_pages = ThreadPoolExecutor(4, thread_name_prefix="page")
 
 
 def _view(site: Site, handler: Handler) -> Callable[..., Any]:
-    def view(request: Any) -> Response:
+    async def view(request: Any) -> Response:
         if request.method not in ("GET", "HEAD"):
             return Response("", status=405, headers={"allow": "GET, HEAD"})
-        ask = _ask(site, request)
-        found = answer(handler, ask)
-        if isinstance(found, Redirect):
-            return Response("", status=302, headers={**headers.HTML, "location": found.to})
-        if isinstance(found, Data):
-            return Response(
-                found.body,
-                status=found.status,
-                headers=dict(headers.DATA),
-                content_type=found.content_type,
-            )
-        return _html(found, ask)
+        work = partial(_response, handler, _ask(site, request))
+        return await asyncio.get_running_loop().run_in_executor(_pages, work)
 
     return view
 
 
+def _response(handler: Handler, ask: Ask) -> Response:
+    found = answer(handler, ask)
+    if isinstance(found, Redirect):
+        told = headers.PRIVATE if found.private else headers.HTML
+        return Response("", status=302, headers={**told, "location": found.to})
+    if isinstance(found, Data):
+        return Response(
+            found.body,
+            status=found.status,
+            headers=dict(headers.DATA),
+            content_type=found.content_type,
+        )
+    return _html(found, ask)
+
+
 def _html(page: Page, ask: Ask) -> Response:
-    return Response(
-        render(page, ask), status=page.status, headers=dict(headers.HTML), content_type=HTML
-    )
+    told = dict(headers.PRIVATE if page.private else headers.HTML)
+    return Response(render(page, ask), status=page.status, headers=told, content_type=HTML)
 
 
-# All that the pages take from a query string.
-ARGS = (
-    "q",
-    "on",
-    "page",
-    *sorted({param.name for query in QUERIES for param in query.params} - {"on"}),
-)
+MOST_PARAMETERS, MOST_LETTERS = 160, 400  # of a query string; what is beyond is not read
+
+
+def _given(request: Any) -> dict[str, tuple[str, ...]]:
+    """The query string: each parameter with all its values."""
+    pairs = parse_qsl(request.query_string, max_num_fields=None)[:MOST_PARAMETERS]
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in pairs:
+        if name in PARAMETERS:
+            found[name] = (*found.get(name, ()), value[:MOST_LETTERS])
+    return found
 
 
 def _ask(site: Site, request: Any) -> Ask:
     told: Mapping[str, str | None] = request.url_vars
     lang = "en" if told.get("en") else "zh"
-    args = {name: request.args.get(name) or "" for name in ARGS}
     named, form = unquote(told.get("words") or ""), told.get("form") or ""
-    return Ask(site.registry, lang, site.links(lang), days.today(), named, args, form)
+    return Ask(site.registry, lang, site.links(lang), days.today(), named, _given(request), form)
 
 
-def _stylesheet(site: Site) -> Callable[..., Any]:
-    def view(request: Any) -> Response:
-        if f"assets/{request.url_vars['name']}" != site.style_path:
-            return Response("", status=404, content_type="text/css")
-        return Response(
-            site.style, headers=dict(headers.STYLE), content_type="text/css; charset=utf-8"
-        )
-
-    return view
+def _asset(request: Any) -> Response:
+    """The style sheet or the script, as long as the page that asks is of this release."""
+    found = ASSETS.get(f"assets/{request.url_vars['name']}")
+    if found is None:
+        return Response("", status=404, content_type="text/css")
+    return Response(found.text, headers=dict(headers.ASSET), content_type=found.content_type)
 
 
 def trouble(site: Site, request: Any, exception: Exception) -> Response | None:
-    """A page of ours for what a page raised; None leaves Datasette's addresses to Datasette."""
-    path = request.path.removeprefix(site.root)
-    if path.startswith((f"/{site.database}", "/-/")) or path.endswith(".json"):
-        return None
+    """An answer of ours to what a page raised; None leaves what was asked wrongly to Datasette.
+
+    Datasette runs its own hook as well, and what that prints is logged (`serving.logs`).
+    """
+    path, status = request.path.removeprefix(site.root), getattr(exception, "status", 500)
     ask = Ask(site.registry, "zh", site.links("zh"), days.today())
-    if getattr(exception, "status", 500) == HTTPStatus.NOT_FOUND:
+    if status == HTTPStatus.NOT_FOUND:
         message = msg("Nothing stands at the address {address}.", address=shown(unquote(path)))
-        return _html(problem_page(ask, 404, message), ask)
-    _log.error("%s: %s", path, exception, exc_info=exception)
-    return _html(problem_page(ask, 500, FAULT), ask)
+        return _wrong(site, ask, path, 404, message)
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return None
+    return _wrong(site, ask, path, 500, FAULT)
+
+
+def _wrong(site: Site, ask: Ask, path: str, status: int, message: Message) -> Response:
+    """What went wrong, as a page; as data below an address of data, below Datasette's in its form."""
+    of_datasette = path.startswith((f"/{site.database}/", f"/{site.database}.", "/-/"))
+    if not path.endswith(".json"):
+        title = BAD_PARAM if status == HTTPStatus.BAD_REQUEST else None
+        page = problem_page(ask, status, message, tables=of_datasette, title=title)
+        return _html(page, ask)
+    code = errors.NO_SUCH_ADDRESS if status == HTTPStatus.NOT_FOUND else errors.FAULT
+    told: dict[str, Any] = errors.failed(status, code, message)
+    if of_datasette:
+        told = {"ok": False, "error": say(message, "en"), "status": status, "title": None}
+    return Response(
+        json.dumps(told, ensure_ascii=False),
+        status=status,
+        headers=dict(headers.DATA),
+        content_type=JSON,
+    )
 
 
 # --- around Datasette's own pages --------------------------------------------------------------
@@ -169,6 +216,12 @@ def _guarded(site: Site, app: App) -> App:
             await _closed(send)
         elif path == f"/{site.database}.csv":
             await _no_csv(site, send)
+        elif path == robots.PATH:
+            await _robots(site, send)
+        elif scope["type"] == "http" and scope["method"] not in headers.READING:
+            await Response("", status=405, headers=dict(headers.NOT_TAKEN)).asgi_send(send)
+        elif (refused := _refused(site, scope, path)) is not None:
+            await refused.asgi_send(send)
         else:
             await app(_with_shape(site, scope, path), receive, partial(_with_headers, send))
 
@@ -206,6 +259,24 @@ async def _no_csv(site: Site, send: Any) -> None:
     """A database as CSV, which Datasette 0.65 answers with an error of its own."""
     ask = Ask(site.registry, "zh", site.links("zh"), days.today())
     await _html(problem_page(ask, 404, NO_CSV, tables=True), ask).asgi_send(send)
+
+
+async def _robots(site: Site, send: Any) -> None:
+    release = site.registry.published
+    text = robots.robots(site.root, site.database, release.base_url if release is not None else "")
+    await Response(text, headers=dict(headers.DATA), content_type=TEXT).asgi_send(send)
+
+
+def _refused(site: Site, scope: Any, path: str) -> Response | None:
+    """The answer to what cannot be asked of a table, such as the order of a column that it has not."""
+    within = path.removeprefix(f"/{site.database}/")
+    if scope["type"] != "http" or within == path:
+        return None
+    table = re.sub(r"\.(json|csv)$", "", within)
+    query = scope.get("query_string", b"")
+    wrong = wrong_query(query) or sorting.wrong_order(site.registry.reader, table, query)
+    ask = Ask(site.registry, "zh", site.links("zh"), days.today())
+    return None if wrong is None else _wrong(site, ask, path, 400, wrong)
 
 
 async def _closed(send: Any) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import random
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dibao.calc import checks, standard
 from dibao.errors import CannotSay
 from dibao.policy.folder import load
 from dibao_publish import answers, build
 from dibao_publish.queries import OUTCOMES, QUERIES, outcome_words
+from dibao_publish.query_days import Stretch, a_year_apart
 from dibao_publish.reader import Reader
 from dibao_publish.registry import open_registry
 from tests.publish import invented
@@ -165,6 +168,56 @@ def test_the_day_taken_is_the_latest_on_which_half_are_confirmed(ask):
     assert ask("standards", province="jia").day == date(2030, 1, 1)
 
 
+def test_growth_takes_a_day_and_that_a_year_before(ask):
+    found = ask("growth")
+    assert found.day - found.earlier == timedelta(days=365)
+    assert {row["from_day"] for row in found.rows} == {found.earlier.isoformat()}
+
+
+def test_growth_to_a_day_asked_is_from_a_year_before_it(ask):
+    found = ask("growth", on="2030-01-01")
+    assert found.earlier == date(2029, 1, 1)
+    assert {row["from_day"] for row in found.rows} == {"2029-01-01"}
+
+
+DAYS = st.integers(1, 40)
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), DAYS, DAYS, DAYS)), st.integers(366, 440))
+def test_two_days_a_year_apart_are_confirmed_where_both_are(told, day):
+    """Of each day and the one a year before, some stretches are known, and some confirmed."""
+    found = [
+        Stretch((place, "urban"), first + shift, first + known + shift, first + sure + shift)
+        for place, first, known, sure in told
+        for shift in (0, 365)
+    ]
+    pairs = list(a_year_apart(found))
+
+    def on(stretches, when, confirmed):
+        return [
+            one.key
+            for one in stretches
+            if one.first <= when <= (min(one.confirmed, one.known) if confirmed else one.known)
+        ]
+
+    for confirmed in (False, True):
+        now, then = on(found, day, confirmed), on(found, day - 365, confirmed)
+        both = sorted(a for a in now for b in then if a == b)
+        assert sorted(on(pairs, day, confirmed)) == both
+
+
+def test_other_days_are_offered_with_what_is_confirmed_on_them(ask, small):
+    reader = Reader(small)
+    country, *provinces = answers.other_days(reader, BY_NAME["standards"])
+    assert country.scope == ""
+    most = ask("standards", on=country.day.isoformat())
+    assert most.compared == country.compared
+    assert country.compared >= ask("standards").compared
+    assert [one.scope for one in provinces] == ["jia"]
+    assert ask("standards", province="jia").compared == provinces[0].compared
+    assert answers.other_days(reader, BY_NAME["timeline"]) == ()
+
+
 def test_a_day_asked_is_taken(ask):
     found = ask("standards", on="2029-01-01")
     assert not found.is_default_day
@@ -243,6 +296,15 @@ def test_standards_below_a_minimum_are_those_of_the_checks(shipped, book):
     assert told >= found
 
 
+@pytest.mark.parametrize(
+    "query", ["standards", "below-minimum", "rural-urban", "growth", "ranking"]
+)
+def test_the_day_taken_compares_as_many_as_was_worked_out_and_some(registry, query):
+    reader = Reader(registry)
+    told = reader.row("SELECT compared FROM query_day WHERE query = :q AND scope = ''", q=query)
+    assert answers.ask(reader, BY_NAME[query], {}).compared == told["compared"] > 0
+
+
 def test_the_codes_of_gaps_have_words(shipped):
     codes = set(shipped.keys("SELECT DISTINCT code FROM gap"))
     codes |= set(shipped.keys('SELECT DISTINCT why_not FROM "raise" WHERE why_not IS NOT NULL'))
@@ -289,6 +351,34 @@ def test_csv_has_every_row_with_its_outcome(pages):
     assert all(row["on"] == "2030-01-01" for row in rows)
 
 
+def test_an_error_says_which_parameter_is_wrong(pages):
+    for address, where in (
+        ("/q/standards.json?on=yesterday", "on"),
+        ("/q/growth.json?on=2030-01-01&from=yesterday", "from"),
+        ("/q/standards.csv?presumed=yes", "presumed"),
+        ("/q/timeline.json", "place"),
+    ):
+        [problem] = pages.get(address).json()["problems"]
+        assert problem["where"] == where
+    assert pages.get("/q/nothing.json").json()["error"] == "NoSuchAddress"
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_csv_without_a_row_has_its_header(pages, query):
+    """A day before everything, a program, and a word that nowhere stands."""
+    given = "?on=1999-01-01&province=jia&place=jia&word=zzz&months=1"
+    full = "?place=jia/zi&word=低保"
+    [head, *lines] = csv.reader(
+        io.StringIO(pages.get(f"/q/{query.name}.csv{given}").text.lstrip("\ufeff"))
+    )
+    [other, *_] = csv.reader(
+        io.StringIO(pages.get(f"/q/{query.name}.csv{full}").text.lstrip("\ufeff"))
+    )
+    assert head == other
+    assert head[:2] == ["outcome", "on"]
+    assert query.name not in ("promised-growth", "late-raises", "search-text") or lines == []
+
+
 def test_datasette_answers_the_same_at_its_own_address(pages):
     rows = pages.json("/registry/below-minimum.json?_shape=array&on=2030-01-01")
     assert [row["place"] for row in rows if row["outcome"] == "listed"] == ["jia/zi"]
@@ -326,7 +416,9 @@ def test_what_cannot_be_meant_is_told(pages, address, status):
     response = pages.get(address)
     assert response.status_code == status
     if status != 200 and ".json" in address:
-        assert set(response.json()) == {"error", "error_zh"}
+        told = response.json()
+        assert (told["format"], told["status"]) == ("dibao.error.v1", status)
+        assert told["message"].keys() == {"zh", "en"}
     assert "Traceback" not in response.text
 
 

@@ -2,75 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.system.pages import LANGS, PAGES, WCAG, WIDTHS, opened
+
 pytestmark = pytest.mark.system
-
-WIDTHS = (360, 768, 1280)
-LANGS = {"zh": "", "en": "/en"}
-PAGES = {
-    "home": "/",
-    "search": "/search?q=长春",
-    "nothing": "/search?q=没有",
-    "place": "/place/jilin/changchun/shuangyang",
-    "confirmed": "/place/heilongjiang/qiqihaer?on=2020-05-01",
-    "before": "/place/jilin/changchun/shuangyang?on=2011-09-30",
-    "gap": "/place/liaoning/tieling",
-    "parts": "/place/jilin/changchun",
-    "back-pay": "/place/shanxi/taiyuan",
-    "tekun-before": "/place/heilongjiang/qiqihaer?on=2019-12-31",
-    "targets": "/notice/neimenggu/bayannaoer/进一步提高城乡低保标准和补助水平2008",
-    "too-long": f"/search?q={'长' * 200}",
-    "no-csv": "/registry.csv",
-    "national": "/place/national",
-    "questions": "/q/",
-    "standards-in-force": "/q/standards?province=anhui",
-    "below-minimum": "/q/below-minimum?province=henan&on=2021-07-01",
-    "late-raises": "/q/late-raises",
-    "rural-urban": "/q/rural-urban?province=anhui",
-    "timeline": "/q/timeline?place=肥西县",
-    "search-text": "/q/search-text?word=低保",
-    "not-on-file": "/place/yunnan/lincang/cangyuan",
-    "notice": "/notice/jilin/changchun/长府办发〔2011〕41号",
-    "cut-off": "/notice/unplaced/caifu/蔡府发[2011]10号",
-    "missing": "/place/nowhere",
-    "bad-day": "/place/jilin/changchun?on=2011-02-30",
-}
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@contextmanager
-def opened(browser, address, width, scheme="light", *, javascript=True):
-    """A page that fails the test if it logs an error or asks another host."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 800},
-        color_scheme=scheme,
-        java_script_enabled=javascript,
-        base_url=address,
-    )
-    page = context.new_page()
-    troubles: list[str] = []
-    host = urlsplit(address).netloc
-    page.on("console", lambda m: troubles.append(m.text) if _is_trouble(m) else None)
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on(
-        "request",
-        lambda r: None if urlsplit(r.url).netloc in (host, "") else troubles.append(r.url),
-    )
-    yield page
-    context.close()
-    assert troubles == []
-
-
-def _is_trouble(message):
-    """Errors, but not the browser's note that a page of help came with 404 or 400."""
-    return (
-        message.type == "error" and "the server responded with a status of 40" not in message.text
-    )
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["js", "nojs"])
@@ -90,7 +29,7 @@ def test_from_the_search_to_the_amount_and_its_clause(browser, address, width, l
         assert "长府办发〔2011〕41号 一(一)" in card.locator(".source").inner_text()
         card.locator(".source a").click()
         assert "315" in page.locator("#c1").inner_text()
-        page.locator("header nav a").click()
+        page.locator("header a.tongue").click()
         assert page.locator("html").get_attribute("lang") == ("en" if lang == "zh" else "zh-Hans")
 
 

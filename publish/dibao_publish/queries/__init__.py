@@ -9,7 +9,7 @@ question says that it takes them.
 from dibao_publish.queries.amounts import Growth, Ranking, Ratio, Standards, Timeline
 from dibao_publish.queries.outcomes import LISTED, NOT_LISTED, OUTCOMES, outcome_words
 from dibao_publish.queries.oversight import BelowMinimum, Late, NoRaise, Promised
-from dibao_publish.queries.parts import Param, Query, Shown
+from dibao_publish.queries.parts import A_YEAR, GROUPS, Drawn, Group, Param, Query, Shown
 from dibao_publish.queries.words import Search
 
 QUERIES: tuple[type[Query], ...] = (
@@ -26,10 +26,14 @@ QUERIES: tuple[type[Query], ...] = (
 )
 
 __all__ = [
+    "A_YEAR",
+    "GROUPS",
     "LISTED",
     "NOT_LISTED",
     "OUTCOMES",
     "QUERIES",
+    "Drawn",
+    "Group",
     "Param",
     "Query",
     "Shown",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dibao_publish.queries.parts import (
+    A_YEAR,
     AMOUNT,
+    COURSE,
     DAY,
     FACTS,
     GROUNDS,
+    HOW_MUCH,
     NOTICE,
     OF_PROGRAM,
     PLACE,
@@ -16,6 +19,7 @@ from dibao_publish.queries.parts import (
     SINCE,
     STATE,
     USABLE,
+    Drawn,
     Param,
     Query,
     Shown,
@@ -38,6 +42,8 @@ class Standards(Query):
     )
     params = (PROVINCE, PROGRAM, DAY, PRESUMED)
     shown = (PLACE, OF_PROGRAM, AMOUNT, SINCE, STATE, NOTICE)
+    group = HOW_MUCH
+    drawn = Drawn("bars", "各地标准", "Standards", "fen_a_year", sorted=True)
     sql = f"""WITH {asked_day("standards")}, {held_on()}
 SELECT {FACTS}, {GROUNDS}, CASE WHEN {USABLE} THEN 'listed' ELSE h.state END AS outcome
 FROM held h ORDER BY outcome <> 'listed', h.place, h.program DESC"""
@@ -63,6 +69,8 @@ class Ranking(Query):
         STATE,
         NOTICE,
     )
+    group = HOW_MUCH
+    drawn = Drawn("dots", "自高到低", "From high to low", "fen_a_year")
     sql = f"""WITH {asked_day("ranking")}, {held_on()},
 judged AS (
   SELECT h.*, CASE WHEN {USABLE} THEN 'listed' ELSE h.state END AS outcome FROM held h
@@ -94,6 +102,15 @@ class Ratio(Query):
         Shown("since", "较晚者起", "Later one since", "day"),
         STATE,
         NOTICE,
+    )
+    group = COURSE
+    drawn = Drawn(
+        "dots",
+        "农村标准相当于城市标准的百分之几",
+        "The rural standard in per cent of the urban one",
+        "share",
+        "percent",
+        full=100,
     )
     sql = f"""WITH {asked_day("rural-urban")}, {held_on().replace("(:program = '' OR g.program = :program)", "1")}
 SELECT h.place, h.name,
@@ -143,12 +160,14 @@ class Growth(Query):
         STATE,
         NOTICE,
     )
+    group = COURSE
+    drawn = Drawn("bars", "全期增幅", "Growth over the whole time", "growth", "percent")
     sql = f"""WITH {asked_day("growth")},
 earlier AS (
-  SELECT coalesce(nullif(:from, ''), (
+  SELECT coalesce(nullif(:from, ''), date(nullif(:on, ''), '-{A_YEAR} days'), (
     SELECT earlier FROM query_day WHERE query = 'growth' AND scope IN (:province, '')
     ORDER BY scope DESC LIMIT 1
-  ), date(a.day, '-5 years')) AS day FROM asked a
+  )) AS day FROM asked a
 ),
 {held_on()}, {held_on("held_before", "earlier")}
 SELECT {FACTS}, {GROUNDS}, o.amount AS old_amount, o.unit AS old_unit, o.day AS from_day, h.day AS to_day,
@@ -190,6 +209,8 @@ class Timeline(Query):
         STATE,
         NOTICE,
     )
+    group = HOW_MUCH
+    drawn = Drawn("steps", "历次标准", "The standards one after the other")
     sql = f"""WITH {asked_day("timeline", "place")},
 lines AS (
   SELECT s.place, s.program, s.since, s.until, s.amount, s.unit, s.fen_a_year, s.confirmed_through,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dibao_publish.queries.parts import (
     AMOUNT,
     DAY,
+    ENOUGH,
     FACTS,
     GROUNDS,
     NOTICE,
@@ -16,6 +17,7 @@ from dibao_publish.queries.parts import (
     SINCE,
     STATE,
     USABLE,
+    Drawn,
     Param,
     Query,
     Shown,
@@ -52,6 +54,17 @@ class BelowMinimum(Query):
         STATE,
         NOTICE,
         Shown("floor_notice", "最低标准所依通知", "Notice of the minimum", "notice"),
+    )
+    group = ENOUGH
+    drawn = Drawn(
+        "bars",
+        "标准与省定最低标准",
+        "Standards and the minimum of the province",
+        "fen_a_year",
+        against="least_fen_a_year",
+        against_zh="省定最低标准",
+        against_en="minimum of the province",
+        compared=True,
     )
     sql = f"""WITH {asked_day("below-minimum")}, {held_on()},
 least AS MATERIALIZED (
@@ -101,6 +114,15 @@ class Late(Query):
         Shown("back_pay", "通知提及补发", "Notice speaks of back-pay", "flag"),
         NOTICE,
     )
+    group = ENOUGH
+    drawn = Drawn(
+        "bars",
+        "发文比执行晚几个月",
+        "Months between start and notice",
+        "months_late",
+        "months",
+        beside="since",
+    )
     sql = f"""WITH {asked_day("late-raises")}
 SELECT r.place, p.full_name AS name, r.program, r.since, r.issued, r.months_late, r.owed, r.back_pay,
   r.before_fen_a_year, r.fen_a_year, s.inherited_from, s.evidence, s.inferred, s.notice,
@@ -145,6 +167,14 @@ class NoRaise(Query):
         STATE,
         NOTICE,
     )
+    group = ENOUGH
+    drawn = Drawn(
+        "bars",
+        "距最近一次收录的提标几个月",
+        "Months since the last raise on file",
+        "months",
+        "months",
+    )
     sql = f"""WITH {asked_day("no-raise")}, {held_on()},
 counted AS MATERIALIZED (
   SELECT s.place, s.program, count(DISTINCT substr(s.since, 1, 4)) AS years_on_file,
@@ -187,6 +217,8 @@ class Promised(Query):
         SINCE,
         NOTICE,
     )
+    group = ENOUGH
+    drawn = Drawn("tally", "对照结果", "How the promises came out", "status")
     sql = f"""WITH {asked_day("promised-growth")}
 SELECT f.place, p.full_name AS name, f.status, f.sentence, f.sentence_zh, f.since, f.notice, f.against,
   CASE WHEN f.status = 'cannot be judged' THEN 'CannotBeJudged' ELSE 'listed' END AS outcome

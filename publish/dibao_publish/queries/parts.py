@@ -44,8 +44,48 @@ STATE = Shown("state", "依据", "How it is known", "state")
 NOTICE = Shown("notice", "通知", "Notice", "notice")
 
 
+@frozen
+class Drawn:
+    """What a page draws of the rows listed.
+
+    `form`: bars from nothing; dots on an axis; steps over time; or tally, how many of each outcome.
+    `value`: the column drawn; `unit`: money (fen a year), months or percent. `against`: a column that
+    each row is held against. `full`: the end of an axis that has one. `sorted`: the highest first,
+    where the table is in another order. `beside`: a column that tells rows of one place apart.
+    `compared`: all that were compared are drawn, not only those listed.
+    """
+
+    form: str
+    zh: str
+    en: str
+    value: str = ""
+    unit: str = "money"
+    against: str = ""
+    against_zh: str = ""
+    against_en: str = ""
+    full: int | None = None
+    beside: str = ""
+    compared: bool = False
+    sorted: bool = False
+
+
+@frozen
+class Group:
+    """Questions that belong together, in plain words."""
+
+    zh: str
+    en: str
+
+
+HOW_MUCH = Group("标准是多少", "What the standards are")
+ENOUGH = Group("够不够、晚不晚", "Whether they are too low, or too late")
+COURSE = Group("怎么变化、差多少", "How they grow and differ")
+SEARCH = Group("查原文", "Look into the notices")
+GROUPS = (HOW_MUCH, ENOUGH, COURSE, SEARCH)
+
+
 class Query:
-    """A question. `counted` says what one row is."""
+    """A question. `counted` says what one row is, `drawn` what a page draws of the rows listed."""
 
     name: ClassVar[str]
     zh: ClassVar[str]
@@ -58,8 +98,12 @@ class Query:
     counted: ClassVar[str] = "places, each program by itself"
     params: ClassVar[tuple[Param, ...]]
     shown: ClassVar[tuple[Shown, ...]]
+    group: ClassVar[Group]
+    drawn: ClassVar[Drawn | None] = None
     sql: ClassVar[str]
 
+
+A_YEAR = 365  # days between the two of a growth, where only one is given
 
 # --- pieces of SQL -------------------------------------------------------------------------------
 

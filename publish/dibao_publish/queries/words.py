@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dibao_publish.queries.parts import (
     DAY,
+    SEARCH,
     SINCE,
     Param,
     Query,
@@ -36,6 +37,7 @@ class Search(Query):
         Shown("said", "内容", "What it says", "clause"),
         SINCE,
     )
+    group = SEARCH
     sql = f"""WITH {asked_day("search-text", "word")}
 SELECT i.kind, i.place, n.title, CASE WHEN n.number LIKE 'not %' THEN NULL ELSE n.number END AS number,
   c.at, c.kind AS clause_kind, c.subject, c.text AS said, c.earliest AS since, i.notice, i.clause,

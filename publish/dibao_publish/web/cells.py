@@ -106,7 +106,8 @@ def _marks(ask: Ask, row: Row) -> str:
 
 
 def _program(ask: Ask, _column: Shown, row: Row) -> Cell:
-    return Cell(say({"urban": msg("Urban"), "rural": msg("Rural")}[row["program"]], ask.lang))
+    told = {"urban": msg("Urban"), "rural": msg("Rural")}[row["program"]]
+    return Cell(say(told, ask.lang), look="num")
 
 
 def _state(ask: Ask, column: Shown, row: Row) -> Cell:

@@ -1,7 +1,8 @@
 """A step chart of a standard over time, laid out for one small SVG template.
 
 Horizontal places are percentages and vertical ones pixels, so that the chart fills any width while
-its text keeps its size. What is confirmed is drawn solid, what is only the last known dashed.
+its text keeps its size. What is confirmed is drawn solid, what is only the last known dashed. Amounts
+stand at their steps, years below.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from attrs import frozen
 
 HEIGHT, TOP, FLOOR = 190, 44, 152  # px: the whole, the highest step, the line of nothing
 LEFT, RIGHT = 1.0, 99.0  # per cent
-ROOM = 12.0  # per cent of the width that a label needs beside its neighbour
-DAY = 26.0  # per cent of a phone's width that a date takes
-EDGE = 24.0  # nearer to an edge than this, a label is aligned with it
+ROOM = 15.0  # per cent of a phone's width that an amount or a year takes
+EDGE = 24.0  # nearer to an edge than this, the day asked is aligned with it
+STEPS = (1, 2, 3, 5, 10, 20, 50)  # years from one that is marked to the next
 
 
 @frozen
@@ -58,13 +59,22 @@ class Label:
 
 
 @frozen
+class Dot:
+    """Where an amount begins; `text` says it to those who point at it."""
+
+    x: str
+    y: int
+    text: str
+
+
+@frozen
 class Chart:
     """All that the template draws."""
 
     height: int
     floor: int
     lines: tuple[Line, ...]
-    dots: tuple[tuple[str, int], ...]
+    dots: tuple[Dot, ...]
     labels: tuple[Label, ...]
 
 
@@ -73,6 +83,10 @@ class _Scale:
     start: date
     days: int
     top: int
+
+    @property
+    def last(self) -> date:
+        return self.start + timedelta(days=self.days)
 
     def x(self, day: date) -> float:
         share = (day - self.start).days / self.days
@@ -88,8 +102,15 @@ def chart(spans: tuple[Span, ...], on: date, on_label: str) -> Chart | None:
         return None
     scale = _scale(spans, on)
     lines = (*_steps(spans, scale), *_risers(spans, scale), _marker(on, scale))
-    dots = tuple((_pc(scale.x(s.first)), scale.y(s.value)) for s in spans if s.first is not None)
-    labels = (*_amounts(spans, scale), *_days(spans, scale, on, on_label))
+    dots = tuple(
+        Dot(_pc(scale.x(s.first)), scale.y(s.value), f"{s.since} {s.label}")
+        for s in spans
+        if s.first is not None
+    )
+    at = scale.x(on)
+    anchor = "start" if at < EDGE else "end" if at > 100 - EDGE else "middle"
+    asked = Label(_pc(at), TOP - 28, anchor, on_label, "day")
+    labels = (*_amounts(spans, scale), asked, *_years(scale))
     return Chart(HEIGHT, FLOOR, lines, dots, labels)
 
 
@@ -132,39 +153,40 @@ def _marker(on: date, scale: _Scale) -> Line:
 
 def _amounts(spans: tuple[Span, ...], scale: _Scale) -> Iterator[Label]:
     """The amount above each step; where steps crowd, those that leave room, the newest always."""
-    free = 101.0
+    free, after = 101.0, None
     for span in reversed(spans):
         left = scale.x(span.first or scale.start)
-        if free - left >= ROOM or free > RIGHT:
-            anchor = "end" if left > RIGHT - ROOM else "start"
-            yield Label(_pc(left), scale.y(span.value) - 10, anchor, span.label, "amount")
-            free = left
+        crossed = after is not None and _crosses(span, after, scale)
+        after = span
+        if (free - left >= ROOM and not crossed) or free > RIGHT:
+            is_last = left > RIGHT - ROOM
+            yield Label(
+                _pc(left),
+                scale.y(span.value) - 10,
+                "end" if is_last else "start",
+                span.label,
+                "amount",
+            )
+            free = left - ROOM if is_last else left
 
 
-def _days(spans: tuple[Span, ...], scale: _Scale, on: date, on_label: str) -> Iterator[Label]:
-    at = scale.x(on)
-    yield _day(at, TOP - 28, on_label, "day")
-    free = 100.0 + DAY
-    for span in reversed(spans):
-        if span.first is None:
-            continue
-        label = _day(scale.x(span.first), FLOOR + 22, span.since, "since")
-        left, right = _extent(label)
-        if right <= free:
-            yield label
-            free = left
+def _crosses(span: Span, after: Span, scale: _Scale) -> bool:
+    """Whether the next step climbs through the place where an amount would stand."""
+    near = scale.x(after.first or after.last) - scale.x(span.first or scale.start) < ROOM * 0.8
+    return near and scale.y(after.value) < scale.y(span.value) - 4
 
 
-def _day(x: float, y: int, text: str, look: str) -> Label:
-    anchor = "start" if x < EDGE else "end" if x > 100 - EDGE else "middle"
-    return Label(_pc(x), y, anchor, text, look)
-
-
-def _extent(label: Label) -> tuple[float, float]:
-    """From where to where a date reaches on a phone, in per cent of the width."""
-    x = float(label.x.removesuffix("%"))
-    left = x - {"start": 0.0, "middle": DAY / 2, "end": DAY}[label.anchor]
-    return left, left + DAY
+def _years(scale: _Scale) -> Iterator[Label]:
+    """The years below, evenly, as many as a phone has room for."""
+    first = scale.start.year + (scale.start > date(scale.start.year, 1, 1))
+    last = scale.last.year
+    width = (RIGHT - LEFT) * 365.25 / scale.days  # of a year, in per cent
+    step = next((n for n in STEPS if n * width >= ROOM), STEPS[-1])
+    for year in range(first, last + 1):
+        if year % step == 0:
+            x = scale.x(date(year, 1, 1))
+            anchor = "start" if x < ROOM / 2 else "end" if x > 100 - ROOM / 2 else "middle"
+            yield Label(_pc(x), FLOOR + 22, anchor, str(year), "year")
 
 
 def _pc(share: float) -> str:

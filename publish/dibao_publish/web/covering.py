@@ -11,10 +11,14 @@ from dibao import words
 from dibao.calc.amounts import worth
 from dibao.policy.book import Book, Provision
 from dibao.policy.clauses import KINDS
+from dibao.policy.places import NATIONAL
 from dibao_publish.names import notice_id, number_of
 from dibao_publish.texts import phrase
 from dibao_publish.web import values, wording
 from dibao_publish.web.page import Ask
+
+# Kinds that have a section of their own on the page of a place.
+SAID = frozenset({"standard", "tekun", "supplement", "back_pay"})
 
 
 @frozen
@@ -32,12 +36,16 @@ class Short:
 
 @frozen
 class Covering:
-    """A notice over the place, with the clauses that cover the place."""
+    """A notice over the place, and how many of its clauses cover the place.
+
+    `clauses`: those of them that the page does not say elsewhere. Clauses for the whole country are the
+    same everywhere, so that a place's page only counts them.
+    """
 
     title: str
     number: str
     link: str
-    near: bool  # issued below the nation
+    count: int
     clauses: tuple[Short, ...]
 
 
@@ -58,6 +66,34 @@ def provisions(book: Book, key: str) -> list[Provision]:
     return sorted(found, key=lambda p: (-p.nearness, p.jurisdiction, p.order))
 
 
+@frozen
+class Rules:
+    """The clauses of one kind in a notice, in words."""
+
+    called: str
+    link: str
+    clauses: tuple[Short, ...]
+
+
+def of_kind(ask: Ask, key: str, on: date, kind: str) -> list[Rules]:
+    """The clauses of a kind that apply, or may apply, on the day: nearest office first, newest first."""
+    book = ask.registry.book
+    groups: dict[str, list[Provision]] = {}
+    for provision in sorted(
+        book.provisions(key, KINDS[kind]), key=lambda p: (-p.nearness, -p.order[0], p.order[1])
+    ):
+        if provision.applies(on):
+            groups.setdefault(_identifier(provision), []).append(provision)
+    return [
+        Rules(
+            ask.registry.called[identifier],
+            ask.links.notice(identifier),
+            tuple(short(ask, key, provision, on) for provision in found),
+        )
+        for identifier, found in groups.items()
+    ]
+
+
 def covering(ask: Ask, key: str, on: date) -> Iterator[Covering]:
     """The notices with clauses that apply, or may apply, on the day."""
     groups: dict[str, list[Provision]] = {}
@@ -70,8 +106,12 @@ def covering(ask: Ask, key: str, on: date) -> Iterator[Covering]:
             notice.title,
             number_of(notice),
             ask.links.notice(identifier),
-            found[0].nearness > 0,
-            tuple(short(ask, key, provision, on) for provision in found),
+            len(found),
+            tuple(
+                short(ask, key, provision, on)
+                for provision in found
+                if key == NATIONAL or (provision.nearness and provision.clause.kind not in SAID)
+            ),
         )
 
 

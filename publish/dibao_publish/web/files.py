@@ -72,10 +72,10 @@ async def _feed(registry: Registry, release: Published, root: str, scope: Any, s
 
 async def _file(release: Published, name: str, scope: Any, send: Any) -> None:
     name = unquote(name)
-    if name not in release.files:
+    if name not in release.offered:
         what = msg(
             "The release has no file of this name; there are: {known}.",
-            known=tuple(sorted(release.files)),
+            known=tuple(sorted(release.offered)),
         )
         await _problem(404, errors.NO_SUCH_ADDRESS, what, send)
         return

@@ -6,24 +6,43 @@ import re
 
 HTML = {
     "content-security-policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     ),
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "cache-control": "public, max-age=300",
 }
+
+
+def of_files(forms: str) -> str:
+    """The policy that a page of an export carries in itself: no script, forms to one address or none.
+
+    Who may frame a page is read only from a header.
+    """
+    to = forms or "'none'"
+    return f"default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action {to}"
+
+
+PRIVATE = {**HTML, "cache-control": "private, no-store", "x-robots-tag": "noindex"}
 DATA = {
     "access-control-allow-origin": "*",
     "x-content-type-options": "nosniff",
     "cache-control": "public, max-age=300",
 }
+# Datasette's pages have scripts and styles in them; nothing comes from another host.
 EXPLORER = {
-    "content-security-policy": "frame-ancestors 'none'",
+    "content-security-policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; object-src 'none'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
-STYLE = {
+READING = ("GET", "HEAD", "OPTIONS")
+NOT_TAKEN = {"allow": ", ".join(READING), "x-content-type-options": "nosniff"}
+ASSET = {
     "x-content-type-options": "nosniff",
     "cache-control": "public, max-age=31536000, immutable",
 }

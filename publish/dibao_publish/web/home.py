@@ -1,50 +1,46 @@
-"""The first page: what this is, one search box, the questions, and what is on file by province."""
+"""The first page: one search box, what can be done here, the provinces, what came last."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from attrs import frozen
 
+from dibao import words
 from dibao.policy.places import NATIONAL
 from dibao_publish.names import full_name
-from dibao_publish.queries import QUERIES
 from dibao_publish.reader import Row
+from dibao_publish.texts import phrase
 from dibao_publish.web.page import Ask, Page
+from dibao_publish.web.tiles import tiles
 
-BY_PROVINCE = """
-SELECT p.key, p.name,
-  (SELECT count(*) FROM place l WHERE l.province = p.key AND l.lowest = 1) AS places,
-  (SELECT count(DISTINCT s.place) FROM standard s JOIN place l ON l.key = s.place
-    WHERE l.province = p.key AND l.lowest = 1 AND s.role = 'set') AS with_standard,
-  (SELECT max(s.since) FROM standard s JOIN place l ON l.key = s.place
-    WHERE l.province = p.key AND s.role = 'set') AS newest,
-  (SELECT count(*) FROM notice n JOIN place l ON l.key = n.jurisdiction
-    WHERE l.province = p.key) AS notices
-FROM place p WHERE p.kind = 'province' ORDER BY coalesce(p.code, '9'), p.key"""
+# By the day that the source prints: a year, or a day on which it was seen in force, is no news.
+NEWEST = """
+SELECT n.id, n.title, n.jurisdiction, max(s.since) AS begins
+FROM standard s JOIN notice n ON n.id = s.notice
+WHERE s.since_known IN ('day', 'month', 'quarter') AND s.since <= :day
+GROUP BY n.id ORDER BY begins DESC, n.issued DESC, n.id LIMIT 6"""
 
 
 @frozen
-class Province:
-    """A province: how many of its lowest places have a standard on file, and the newest start."""
+class Latest:
+    """A notice that took effect lately."""
 
-    name: str
+    place: str
+    title: str
     link: str
-    standards: str
-    places: int
-    with_standard: int
-    notices: int
-    newest: str
+    begins: str
 
 
 def home_page(ask: Ask) -> Page:
-    """What is on file, by province."""
+    """What a visitor can do, and what is on file."""
     places = ask.registry.book.places
+    rows = ask.registry.reader.rows(NEWEST, day=ask.today.isoformat())
     context = {
-        "provinces": [_province(ask, row) for row in ask.registry.reader.rows(BY_PROVINCE)],
+        "tiles": tiles(ask),
+        "latest": [_latest(ask, row) for row in rows],
         "counts": ask.registry.reader.row('SELECT * FROM "release"'),
-        "queries": [
-            (query.zh if ask.lang == "zh" else query.en, ask.links.query(query.name))
-            for query in QUERIES
-        ],
+        "release_day": _release_day(ask),
         "unplaced": [
             (full_name(ask.registry.book, place.key), ask.links.place(place.key))
             for place in places
@@ -55,14 +51,16 @@ def home_page(ask: Ask) -> Page:
     return Page("home.html", "", "/", context)
 
 
-def _province(ask: Ask, row: Row) -> Province:
-    key = str(row["key"])
-    return Province(
-        str(row["name"]),
-        ask.links.place(key),
-        ask.links.query("standards", province=key),
-        int(str(row["places"])),
-        int(str(row["with_standard"])),
-        int(str(row["notices"])),
-        str(row["newest"] or "—"),
+def _latest(ask: Ask, row: Row) -> Latest:
+    return Latest(
+        full_name(ask.registry.book, row["jurisdiction"]),
+        row["title"],
+        ask.links.notice(row["id"]),
+        phrase("since {since}", ask.lang, since=date.fromisoformat(row["begins"])),
     )
+
+
+def _release_day(ask: Ask) -> str:
+    """The day of the release that is served; empty where the file lies in none."""
+    published = ask.registry.published
+    return words.day(date.fromisoformat(published.date), ask.lang) if published else ""

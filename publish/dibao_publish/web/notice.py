@@ -1,4 +1,4 @@
-"""The page of a notice: what it is, how far it was read, and its clauses in order."""
+"""The page of a notice: what it is, how far it was read, its clauses in order, whom it touches."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from dibao_publish.texts import phrase
 from dibao_publish.web import wording
 from dibao_publish.web.links import notice_path
 from dibao_publish.web.page import Ask, NoSuchPage, Page, shown
+from dibao_publish.web.succession import succession
 from dibao_publish.web.wording import Said
 
 LEADING = ("number", "issuer", "issued", "effective", "evidence", "copy")
 WARNINGS = ("limitations", "not_stated", "not_seen", "elsewhere")
-OMITTED = frozenset({"title", "inferred", "key", "url"})
+OMITTED = frozenset({"title", "inferred", "key", "url", "under", "repeals"})
 
 
 @frozen
@@ -44,6 +45,7 @@ def notice_page(ask: Ask) -> Page:
         "why_title": wording.reasons(notice.inferred, "title", ask.lang),
         "place": full_name(ask.registry.book, file.jurisdiction),
         "place_link": ask.links.place(file.jurisdiction),
+        "report_to": ask.links.report(place=file.jurisdiction, clause=identifier),
         "leading": [_worded(f, notice, ask.lang) for f in _only(facts, LEADING)],
         "warnings": _only(facts, WARNINGS),
         "others": [f for f in facts if f.name not in (*LEADING, *WARNINGS)],
@@ -54,6 +56,7 @@ def notice_page(ask: Ask) -> Page:
             _item(clause, number, ask.lang) for number, clause in enumerate(notice.clauses)
         ],
         "identifier": identifier,
+        "succession": succession(ask, file, notice),
     }
     return Page("notice.html", notice.title, notice_path(identifier), context)
 

@@ -22,19 +22,28 @@ class Ask:
     links: Links
     today: date
     words: str = ""  # what the address names: a place's key, a notice's id
-    args: Mapping[str, str] = field(factory=dict)
+    given: Mapping[str, tuple[str, ...]] = field(factory=dict)  # the query, in its order
     form: str = ""  # json or csv, where the address asks for data
+
+    def is_today(self, day: date) -> bool:
+        """Whether a day is today for whoever reads; a page that stays as it is has none."""
+        return day == self.today and not self.links.is_static
 
     def get(self, name: str) -> str:
         """One parameter of the query, without spaces around it; empty if it is not there."""
-        return self.args.get(name, "").strip()
+        return next(iter(self.every(name)), "")
+
+    def every(self, name: str) -> tuple[str, ...]:
+        """All values of a parameter that may be given again, without spaces around them."""
+        return tuple(value.strip() for value in self.given.get(name, ()))
 
 
 @frozen
 class Page:
     """A page to render: template, title and what the template shows.
 
-    `here` is its address in a language, for the language switch.
+    `here` is its address in a language, for the language switch. `private`: it shows what a person
+    typed of a household, so no cache keeps it and no search engine lists it.
     """
 
     template: str
@@ -42,6 +51,7 @@ class Page:
     here: str
     context: Mapping[str, Any]
     status: int = 200
+    private: bool = False
 
 
 @frozen
@@ -55,9 +65,10 @@ class Data:
 
 @frozen
 class Redirect:
-    """Another address that answers."""
+    """Another address that answers; `private` as of a page."""
 
     to: str
+    private: bool = False
 
 
 class NoSuchPage(LookupError):

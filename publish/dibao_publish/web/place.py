@@ -1,4 +1,4 @@
-"""The page of a place: its standards on a day, their course, and all that covers it."""
+"""The page of a place: the standard on a day first, then its course, its neighbours, its rules."""
 
 from __future__ import annotations
 
@@ -10,17 +10,21 @@ from attrs import frozen
 from dibao import words
 from dibao.message import msg
 from dibao.policy.book import Book
-from dibao.policy.clauses import KINDS
+from dibao.policy.clauses import Place
+from dibao.policy.places import NATIONAL
 from dibao.policy.values import When
 from dibao_publish.names import PROGRAMS, full_name
 from dibao_publish.texts import say
 from dibao_publish.web.cells import say_unit
-from dibao_publish.web.covering import covering, outside
+from dibao_publish.web.completeness import complete, missing_kinds
+from dibao_publish.web.course import course
+from dibao_publish.web.covering import covering, of_kind, outside
 from dibao_publish.web.days import parse_day
 from dibao_publish.web.links import place_path
+from dibao_publish.web.neighbours import around, beside
 from dibao_publish.web.page import Ask, NoSuchPage, Page, shown
 from dibao_publish.web.parts import by_part
-from dibao_publish.web.standards import card, course, program_title
+from dibao_publish.web.standards import card, program_title
 from dibao_publish.web.support import support
 
 
@@ -35,12 +39,18 @@ def place_page(ask: Ask) -> Page:
 
 def _context(ask: Ask, key: str, on: date) -> dict[str, object]:
     book = ask.registry.book
+    cards = [card(ask, key, program, on) for program in PROGRAMS]
+    own = _has_own(ask, key)
+    within = [
+        (book.places.name(one.key, on), ask.links.place(one.key)) for one in _within(book, key)
+    ]
     return {
         "key": key,
         "name": book.places.name(key, on),
         "roman": key.rpartition("/")[2].capitalize(),
         "on": on,
-        "is_today": on == ask.today,
+        "is_today": ask.is_today(on),
+        "is_national": key == NATIONAL,
         "day": words.day(on, ask.lang),
         "above": [
             (book.places.name(above, on), ask.links.place(above)) for above in _above(book, key)
@@ -48,21 +58,39 @@ def _context(ask: Ask, key: str, on: date) -> dict[str, object]:
         "kind": say(msg(book.places.get(key).kind), ask.lang),
         "code": book.places.code(key, on),
         "names": list(_names(ask, key, on)),
-        "cards": [card(ask, key, program, on) for program in PROGRAMS],
-        "courses": [course(ask, key, program, on) for program in PROGRAMS],
+        "cards": cards,
+        "split": bool(within) and not own and all(card.state == "none" for card in cards),
+        "floors": floors(ask, key, on),
+        "own": own,
+        "contribute": CONTRIBUTE,
         "parts": list(by_part(ask, key, on)),
+        "within": within,
+        "counts": _counts(ask, key),
+        "courses": [course(ask, key, program, on) for program in PROGRAMS],
+        **_beside(ask, key, on),
+        "support": support(ask, key, on),
+        "supplements": of_kind(ask, key, on, "supplement"),
+        "back_pay": of_kind(ask, key, on, "back_pay"),
         "covering": list(covering(ask, key, on)),
         "outside": list(outside(ask, key, on)),
-        "support": support(ask, key, on),
-        "within": [
-            (child.key, book.places.name(child.key, on)) for child in book.places.children(key)
-        ],
-        "floors": floors(ask, key, on),
-        "own": _has_own(ask, key),
-        "contribute": CONTRIBUTE,
-        "counts": _counts(ask, key),
-        "timeline": ask.links.query("timeline", place=key),
         "missing": missing_kinds(book, key, on, ask.lang),
+        "complete": complete(ask, key, on),
+    }
+
+
+def _within(book: Book, key: str) -> list[Place]:
+    """The places within, in the order of their codes; those without one last."""
+    return sorted(
+        book.places.children(key), key=lambda one: (book.places.code(one.key) or "9", one.key)
+    )
+
+
+def _beside(ask: Ask, key: str, on: date) -> dict[str, object]:
+    above = around(ask, key)
+    found = [one for program in PROGRAMS if (one := beside(ask, key, program, on)) is not None]
+    return {
+        "beside": found,
+        "around": ask.registry.book.places.name(above, on) if above else "",
     }
 
 
@@ -96,7 +124,7 @@ def floors(ask: Ask, key: str, on: date) -> list[Floor]:
         Floor(
             program_title(row["program"], ask.lang),
             say_unit(row["least"].removesuffix(".00"), row["unit"], ask.lang),
-            row["since"],
+            words.day(date.fromisoformat(row["since"]), ask.lang),
             ask.registry.book.places.name(row["set_by"], on),
             ask.registry.called[row["notice"]],
             ask.links.notice(row["notice"]),
@@ -142,12 +170,3 @@ def _years(held: When) -> str:
     first = str(held.first.year) if held.first else ""
     last = str(held.last.year) if held.last else ""
     return f" ({first}–{last})"
-
-
-def missing_kinds(book: Book, key: str, on: date, lang: str) -> list[str]:
-    """The kinds of clause of which nothing on file covers the place on the day."""
-    return [
-        words.kind(kind, lang)
-        for kind, cls in KINDS.items()
-        if not any(provision.applies(on) for provision in book.provisions(key, cls))
-    ]

@@ -9,24 +9,29 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from attrs import frozen
 
+from dibao import words
 from dibao.message import msg
 from dibao_publish import answers
 from dibao_publish.answers import Answer, BadParam
+from dibao_publish.api import errors
 from dibao_publish.formula import safe
 from dibao_publish.metadata import LICENCE
-from dibao_publish.queries import QUERIES, Param, Query, outcome_words
+from dibao_publish.names import full_name
+from dibao_publish.queries import GROUPS, QUERIES, Param, Query, outcome_words
+from dibao_publish.reader import Reader
 from dibao_publish.texts import phrase
 from dibao_publish.web import cells, find
 from dibao_publish.web.days import parse_day
+from dibao_publish.web.drawn import picture
 from dibao_publish.web.page import Ask, Data, NoSuchPage, Page, shown
 
 JSON, CSV = "application/json; charset=utf-8", "text/csv; charset=utf-8"
-ROWS_A_PAGE = 50
+ROWS_A_PAGE = 30
 PAGE = re.compile(r"[0-9]{1,4}", re.ASCII)
 BY_NAME = {query.name: query for query in QUERIES}
 
@@ -43,27 +48,37 @@ class Field:
 
 
 def queries_page(ask: Ask) -> Page:
-    """All questions, with what each means."""
-    return Page(
-        "queries.html",
-        phrase("Questions", ask.lang),
-        "/q/",
-        {"queries": [_words(query, ask) for query in QUERIES]},
-    )
+    """All questions in their groups, with what each means."""
+    zh = ask.lang == "zh"
+    groups = [
+        (
+            group.zh if zh else group.en,
+            [
+                _words(query, ask)
+                for query in QUERIES
+                if query.group is group and ask.links.query(query.name)
+            ],
+        )
+        for group in GROUPS
+    ]
+    shown_ = [(title, queries) for title, queries in groups if queries]
+    return Page("queries.html", phrase("Questions", ask.lang), "/q/", {"groups": shown_})
 
 
 def query_page(ask: Ask) -> Page:
     """A question with its form and its answer."""
     query = _query(ask)
     params = _params(ask, query)
-    answer = answers.ask(ask.registry.reader, query, params)
+    answer = answers.ask(ask.registry.reader, query, params, only_shown=True)
     listed, page = answer.listed, _page_number(ask, len(answer.listed))
     part = listed[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
     context = {
         **_words(query, ask),
         "fields": [_field(ask, param, answer) for param in query.params],
         "answer": answer,
+        "picture": picture(ask, answer),
         "listed": len(listed),
+        "other_days": _other_days(ask, query) if answer.is_default_day else (),
         "why": [(outcome_words(outcome, ask.lang), count) for outcome, count in answer.left_out],
         "headers": [shown_.zh if ask.lang == "zh" else shown_.en for shown_ in query.shown],
         "lines": [[cells.cell(ask, column, row) for column in query.shown] for row in part],
@@ -75,6 +90,33 @@ def query_page(ask: Ask) -> Page:
     return Page("query.html", _title(query, ask), f"/q/{query.name}", context)
 
 
+@frozen
+class OtherDay:
+    """A day on which more, or those of one province, can be compared."""
+
+    where: str
+    link: str
+    compared: int
+
+
+PROVINCES_NAMED = 6
+
+
+def _other_days(ask: Ask, query: type[Query]) -> list[OtherDay]:
+    """The country's day with the most confirmed, then provinces; none where a province was picked."""
+    takes = {param.name for param in query.params}
+    if "on" not in takes or ask.get("province") or ask.get("place"):
+        return []
+    found = []
+    for offer in answers.other_days(ask.registry.reader, query):
+        if offer.scope and "province" not in takes:
+            continue
+        link = ask.links.query(query.name, province=offer.scope, on=offer.day.isoformat())
+        name = ask.registry.book.places.name(offer.scope, offer.day) if offer.scope else ""
+        found.append(OtherDay(name or words.day(offer.day, ask.lang), link, offer.compared))
+    return [one for one in found[: 1 + PROVINCES_NAMED] if one.link]
+
+
 def query_data(ask: Ask) -> Data:
     """The answer as JSON, with its counts; or as CSV, with the outcome of every row."""
     query = _query(ask)
@@ -82,8 +124,10 @@ def query_data(ask: Ask) -> Data:
     missing = [p for p in query.params if p.required and not params.get(p.name)]
     if missing:
         raise BadParam(missing[0], msg("Give the parameter {name}.", name=missing[0].name))
-    answer = answers.ask(ask.registry.reader, query, params)
-    return _csv(answer) if ask.form == "csv" else Data(as_json(document(answer)), JSON)
+    if ask.form == "csv":
+        return as_csv(ask.registry.reader, [answers.ask(ask.registry.reader, query, params)])
+    answer = answers.ask(ask.registry.reader, query, params, only_shown=True)
+    return Data(as_json(document(answer)), JSON)
 
 
 def document(answer: Answer) -> dict[str, Any]:
@@ -133,13 +177,21 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _csv(answer: Answer) -> Data:
-    """Every row with its outcome, those that could not be compared, too."""
+def bad_input(problems: Sequence[errors.Problem], ask: Ask) -> Data:
+    """All that is wrong with what was asked, in the one form of an error."""
+    refused = errors.Refused(problems, 400)
+    return Data(as_json(errors.refused(refused, ask.registry.book.places)), JSON, 400)
+
+
+def as_csv(reader: Reader, found: Sequence[Answer]) -> Data:
+    """Every row with its outcome, those that could not be compared, too; answers of one question."""
     out = io.StringIO()
     writer = csv.writer(out)
-    if answer.rows:
-        names = [name for name in answer.rows[0] if name != "outcome"]
-        writer.writerow(["outcome", "on", *names])
+    first = next((tuple(answer.rows[0]) for answer in found if answer.rows), None)
+    columns = first or reader.names(found[0].query.sql, **found[0].params)
+    names = [name for name in columns if name != "outcome"]
+    writer.writerow(["outcome", "on", *names])
+    for answer in found:
         for row in answer.rows:
             writer.writerow([row["outcome"], answer.day, *(safe(row[name]) for name in names)])
     return Data("\ufeff" + out.getvalue(), CSV)
@@ -225,6 +277,8 @@ def _field(ask: Ask, param: Param, answer: Answer) -> Field:
         value = day.isoformat() if day else ""
     if param.kind == "whole":
         value = value or param.default
+    if param.kind == "place" and value in ask.registry.book.places:
+        value = full_name(ask.registry.book, value)
     choices: tuple[tuple[str, str], ...] = ()
     if param.kind == "province":
         choices = (("", phrase("the whole country", ask.lang)), *provinces_of(ask))
@@ -254,16 +308,21 @@ def _words(query: type[Query], ask: Ask) -> dict[str, Any]:
 
 def _page_number(ask: Ask, rows: int) -> int:
     """The page asked for; the first if that is none, the last if there are not so many."""
-    typed, last = ask.get("page"), max(1, -(-rows // ROWS_A_PAGE))
+    typed, last = ask.get("page"), last_page(rows)
     if not PAGE.fullmatch(typed):
         return 1
     return min(max(1, int(typed)), last)
 
 
+def last_page(rows: int) -> int:
+    """The number of the last page of an answer; there is always a first."""
+    return max(1, -(-rows // ROWS_A_PAGE))
+
+
 def _pages(ask: Ask, query: type[Query], params: Mapping[str, str], rows: int) -> dict[str, str]:
     """The addresses of the pages before and after; empty where there is none."""
     page = _page_number(ask, rows)
-    last = max(1, -(-rows // ROWS_A_PAGE))
+    last = last_page(rows)
 
     def to(number: int) -> str:
         return ask.links.query(query.name, page=str(number), **params)

@@ -6,14 +6,18 @@ The templates have an environment of their own, so that nothing of Datasette's c
 from __future__ import annotations
 
 from functools import cache, partial
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlencode
 
 import jinja2
 from markupsafe import Markup
 
+from dibao import words
 from dibao_publish.jsonld import jsonld
 from dibao_publish.texts import phrase
+from dibao_publish.web import headers
+from dibao_publish.web.nav import entries
 from dibao_publish.web.page import Ask, Page, shown
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "dibao"
@@ -31,9 +35,9 @@ def environment() -> jinja2.Environment:
     )
 
 
-def render(page: Page, ask: Ask) -> str:
-    """The HTML of a page."""
-    other = ask.links.other()
+def render(page: Page, ask: Ask, at: str = "") -> str:
+    """The HTML of a page; `at`: where it stands, if that is not its address on a server."""
+    links, other, at = ask.links, ask.links.other(), at or page.here
     return (
         environment()
         .get_template(page.template)
@@ -43,13 +47,17 @@ def render(page: Page, ask: Ask) -> str:
             spoken=partial(_spoken, ask.lang),
             lang="zh-Hans" if ask.lang == "zh" else "en",
             zh=ask.lang == "zh",
-            links=ask.links,
+            links=links,
+            as_of=words.day(ask.today, ask.lang) if links.is_static else "",
+            policy=headers.of_files(links.served("/")) if links.is_static else "",
             title=page.title,
-            here=ask.links.to(page.here),
-            there=other.to(page.here),
-            query=_query(ask),
+            here=links.to(at),
+            there=other.to(at),
+            asks=links.asked(page.here) if page.status == HTTPStatus.OK else "",
+            query="" if links.is_static else _query(ask),
             typed_word=shown(ask.get("q")),
             release=ask.registry,
+            nav=entries(links, page.here, ask.lang),
             jsonld=Markup(jsonld(page, ask)),  # noqa: S704 - no text in it ends the element
         )
     )
@@ -70,5 +78,5 @@ def _spoken(lang: str, text: str) -> Markup:
 
 def _query(ask: Ask) -> str:
     """The query that the language switch keeps."""
-    kept = {name: shown(ask.get(name)) for name in ask.args if ask.get(name)}
+    kept = [(name, shown(value)) for name in ask.given for value in ask.every(name) if value]
     return f"?{urlencode(kept)}" if kept else ""

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from dibao.message import Message, msg
 from dibao_publish.answers import BadParam
+from dibao_publish.api import errors
+from dibao_publish.queries import QUERIES
 from dibao_publish.texts import say
+from dibao_publish.web.back_pay import PARAMETERS as OF_BACK_PAY
+from dibao_publish.web.back_pay import back_pay_page
+from dibao_publish.web.calculator import calculator_page
+from dibao_publish.web.calculator_facts import PARAMETERS as OF_THE_CALCULATOR
+from dibao_publish.web.compare import compare_data, compare_page
+from dibao_publish.web.data import data_page, protection_page
 from dibao_publish.web.guide import guide_page
 from dibao_publish.web.home import home_page
 from dibao_publish.web.links import place_path
 from dibao_publish.web.notice import notice_page
 from dibao_publish.web.page import Ask, BadDay, BadWord, Data, NoSuchPage, Page, Redirect, shown
 from dibao_publish.web.place import place_page
-from dibao_publish.web.query import JSON, as_json, queries_page, query_data, query_page
+from dibao_publish.web.query import (
+    JSON,
+    as_json,
+    bad_input,
+    queries_page,
+    query_data,
+    query_page,
+)
 from dibao_publish.web.search import search_page
 
 Handler = Callable[[Ask], Page | Redirect | Data]
@@ -37,11 +53,35 @@ ROUTES: tuple[tuple[str, Handler], ...] = (
     (r"(?P<en>/en)?/(?:place|notice)/?$", no_key),
     (r"(?P<en>/en)?/q/?$", queries_page),
     (r"(?P<en>/en)?/guide/?$", guide_page),
+    (r"(?P<en>/en)?/calculator/?$", calculator_page),
+    (r"(?P<en>/en)?/back-pay/?$", back_pay_page),
+    (r"(?P<en>/en)?/compare/?$", compare_page),
+    (r"(?P<en>/en)?/compare\.(?P<form>json|csv)$", compare_data),
+    (r"(?P<en>/en)?/data/?$", data_page),
+    (r"(?P<en>/en)?/data/protection/?$", protection_page),
     (r"(?P<en>/en)?/q/(?P<words>[^/.]+)\.(?P<form>json|csv)$", query_data),
     (r"(?P<en>/en)?/q/(?P<words>[^/.]+)$", query_page),
     (r"(?P<en>/en)?/place/(?P<words>.+?)/?$", place_page),
     (r"(?P<en>/en)?/notice/(?P<words>.+)$", notice_page),
     (r"(?P<en>/en)/(?P<words>.+)$", unknown_page),
+)
+
+
+def find(path: str) -> tuple[Handler, dict[str, str]]:
+    """The page function at an address, as a server finds it, and what the address says to it."""
+    for pattern, handler in ROUTES:
+        match = re.match(f"^{pattern}", path)
+        if match is not None:
+            return handler, {name: text for name, text in match.groupdict().items() if text}
+    raise LookupError(path)
+
+
+# All that the pages take from a query string, so that nothing else is shown again.
+PARAMETERS = frozenset(
+    {"q", "on", "page"}
+    | {param.name for query in QUERIES for param in query.params}
+    | OF_THE_CALCULATOR
+    | OF_BACK_PAY
 )
 
 
@@ -52,19 +92,21 @@ def answer(handler: Handler, ask: Ask) -> Page | Redirect | Data:
     except NoSuchPage as error:
         return _problem(ask, 404, error.message)
     except BadParam as error:
-        return _problem(ask, 400, error.message, title=BAD_PARAM)
+        return _problem(ask, 400, error.message, error.param.name, title=BAD_PARAM)
     except BadDay as error:
-        return _problem(ask, 400, error.message, day=error.text)
+        where = "from" if ask.get("from") == error.text else "on"
+        return _problem(ask, 400, error.message, where, day=error.text)
     except BadWord as error:
-        return _problem(ask, 400, error.message, title=BAD_WORD)
+        return _problem(ask, 400, error.message, "q", title=BAD_WORD)
 
 
-def _problem(ask: Ask, status: int, message: Message, **more: Any) -> Page | Data:
-    """What went wrong, as data where data was asked for."""
+def _problem(ask: Ask, status: int, message: Message, where: str = "", **more: Any) -> Page | Data:
+    """What went wrong, as data where data was asked for. `where`: the parameter, if one is wrong."""
     if not ask.form:
         return problem_page(ask, status, message, **more)
-    told = {"error": say(message, "en"), "error_zh": say(message, "zh")}
-    return Data(as_json(told), JSON, status)
+    if not where:
+        return Data(as_json(errors.failed(status, errors.NO_SUCH_ADDRESS, message)), JSON, status)
+    return bad_input([errors.Problem(where, message)], ask)
 
 
 TITLES = {

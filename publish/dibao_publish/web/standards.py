@@ -1,26 +1,20 @@
-"""The standard of a place on a day as a card, and its course over time as a table and a chart."""
+"""The standard of a place on a day: what is in force, or what was known last, and by which clause."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from fractions import Fraction
 
 from attrs import frozen
 
 from dibao import words
-from dibao.calc import standard, timeline
-from dibao.calc.results import Cite, Found, Gap, LastKnown
+from dibao.calc import standard
+from dibao.calc.results import Cite, Found, LastKnown
 from dibao.errors import CannotSay
-from dibao.message import msg
-from dibao.money import Money
-from dibao.policy.clauses import PERSON_UNITS
-from dibao.policy.values import ONE_DAY
-from dibao_publish.names import cited_number, full_name, short_title
-from dibao_publish.spans import held_before
+from dibao.message import Message, msg
+from dibao.policy.values import When
+from dibao_publish.names import cited_number, short_title
 from dibao_publish.texts import phrase, say
-from dibao_publish.web import wording
-from dibao_publish.web.chart import Chart, Span, chart
+from dibao_publish.web import values, wording
 from dibao_publish.web.page import Ask
 
 
@@ -40,7 +34,10 @@ class Source:
 class Card:
     """One program's standard on the day asked.
 
-    `state`: confirmed, presumed, or none (then `digits` is a last known amount, or empty).
+    `state`: confirmed, presumed, or none (then `digits` is an amount to show only, or empty).
+    `bound`: what stands before the digits where they are a lower limit. `monthly`: a yearly amount by
+    the month. `sentence`: what the number is. `why`: why there is no amount. `published`: when its
+    notice came, and how late; `late`: that it came in a later month than its start.
     """
 
     program: str
@@ -50,34 +47,13 @@ class Card:
     digits: str
     unit: str
     sentence: str
-    note: str
     sources: tuple[Source, ...]
-    inferred: tuple[str, ...]
-
-
-@frozen
-class Line:
-    """One row of the table under the chart."""
-
-    since: str
-    until: str
-    amount: str
-    monthly: str
-    state: str
-    look: str
-    source: Source | None
-
-
-@frozen
-class Course:
-    """A program's standards over time."""
-
-    program: str
-    title: str
-    unit: str  # of the chart's labels; empty where each says its own
-    desc: str
-    chart: Chart | None
-    lines: tuple[Line, ...]
+    bound: str = ""
+    monthly: str = ""
+    why: str = ""
+    published: str = ""
+    late: bool = False
+    inferred: tuple[str, ...] = ()
 
 
 def card(ask: Ask, key: str, program: str, on: date) -> Card:
@@ -90,53 +66,70 @@ def card(ask: Ask, key: str, program: str, on: date) -> Card:
 
 def _found(ask: Ask, found: Found) -> Card:
     lang = ask.lang
-    name = full_name(ask.registry.book, found.place, found.on)
-    if found.holds == "confirmed":
-        badge, note = phrase("In force", lang), ""
-        sentence = msg(
-            "The {program} standard of {place} is {amount}, in force since {since}.",
-            program=found.program,
-            place=name,
-            amount=found.money,
-            since=found.since,
-        )
-    else:
-        badge = phrase("Last known", lang)
-        sentence = msg(
-            "The last {program} standard on file for {place} is {amount}, in force since {since}.",
-            program=found.program,
-            place=name,
-            amount=found.money,
-            since=found.since,
-        )
-        note = _presumed_note(ask, found)
+    confirmed = found.holds == "confirmed"
+    published, late = _published(ask, found)
     return Card(
         program=found.program,
         title=program_title(found.program, lang),
         state=found.holds,
-        badge=badge,
+        badge=phrase("In force", lang) if confirmed else phrase("Last known", lang),
         digits=words.digits(found.fen),
         unit=words.unit(found.unit, lang),
-        sentence=say(sentence, lang),
-        note=note,
+        monthly=_monthly(found, lang),
+        sentence=say(_in_force(ask, found) if confirmed else _presumed(ask, found), lang),
+        published=published,
+        late=late,
         sources=tuple(source(ask, cite) for cite in found.cites),
         inferred=inferences(found, lang),
     )
 
 
-def _presumed_note(ask: Ask, found: Found) -> str:
-    if found.on == ask.today:
-        return phrase(
+def _monthly(found: Found, lang: str) -> str:
+    if found.per in (0, 1):
+        return ""
+    return phrase("{digits} yuan a month", lang, digits=words.digits(found.a_month))
+
+
+def _in_force(ask: Ask, found: Found) -> Message:
+    return msg(
+        "The {program} standard of {place} is {amount}, in force since {since}.",
+        program=found.program,
+        place=ask.registry.book.places.name(found.place, found.on),
+        amount=found.money,
+        since=found.since,
+    )
+
+
+def _presumed(ask: Ask, found: Found) -> Message:
+    if ask.is_today(found.on):
+        return msg(
             "Last known, since {since}. Later notices are not on file; it may be higher today.",
-            ask.lang,
             since=found.since,
         )
-    return phrase(
+    return msg(
         "Last known, since {since}. Later notices are not on file; on {day} it may have been higher.",
-        ask.lang,
         since=found.since,
         day=found.on,
     )
+
+
+def _published(ask: Ask, found: Found) -> tuple[str, bool]:
+    """When the notice came, and by how many months later than its start; nothing if not known."""
+    row = ask.registry.reader.row(
+        'SELECT issued, months_late FROM "raise" WHERE id = :id',
+        id=f"{found.place} {found.program} {found.since}",
+    )
+    if row is None or row["months_late"] is None:
+        return "", False
+    issued, late = values.plain(When(row["issued"]), ask.lang), row["months_late"]
+    if not late:
+        return phrase("Its notice is dated {issued}.", ask.lang, issued=issued), False
+    return phrase(
+        "Its notice is dated {issued}: {months} months after it took effect.",
+        ask.lang,
+        issued=issued,
+        months=late,
+    ), True
 
 
 def inferences(found: Found, lang: str) -> tuple[str, ...]:
@@ -146,6 +139,7 @@ def inferences(found: Found, lang: str) -> tuple[str, ...]:
 
 def _refused(ask: Ask, program: str, refusal: CannotSay) -> Card:
     lang, known = ask.lang, refusal.last_known
+    is_floor = known is not None and known.role == "floor"
     return Card(
         program=program,
         title=program_title(program, lang),
@@ -153,10 +147,10 @@ def _refused(ask: Ask, program: str, refusal: CannotSay) -> Card:
         badge=phrase("Not on file", lang),
         digits=words.digits(known.fen) if known is not None else "",
         unit=words.unit(known.unit, lang) if known is not None else "",
-        sentence=say(refusal.message, lang),
-        note=_known_note(known, lang) if known is not None else "",
+        bound=phrase("at least", lang) if is_floor else "",
+        sentence=_known_note(known, lang) if known is not None else "",
+        why="" if is_floor else say(refusal.message, lang),
         sources=tuple(source(ask, cite) for cite in refusal.cites),
-        inferred=(),
     )
 
 
@@ -185,117 +179,3 @@ def program_title(program: str, lang: str) -> str:
     """城市低保, Urban dibao."""
     titles = {"urban": msg("Urban dibao"), "rural": msg("Rural dibao")}
     return say(titles[program], lang)
-
-
-# --- over time ---------------------------------------------------------------------------------
-
-
-def course(ask: Ask, key: str, program: str, on: date) -> Course:
-    """Every amount on file for a place and program, and the spans that the files leave open."""
-    spans = timeline(ask.registry.book.at(key, on=on), program)
-    units = {span.unit for span in spans if isinstance(span, Found)}
-    unit = units.pop() if len(units) == 1 else ""
-    drawn = tuple(_drawn(ask, spans, on, unit))
-    return Course(
-        program,
-        program_title(program, ask.lang),
-        words.unit(unit, ask.lang) if unit else "",
-        "; ".join(f"{span.since} {span.label}" for span in drawn),
-        chart(drawn, on, words.day(on, ask.lang)),
-        tuple(_lines(ask, spans)),
-    )
-
-
-def _drawn(ask: Ask, spans: tuple[Found | Gap, ...], on: date, unit: str) -> Iterator[Span]:
-    """The amounts as steps; a label is bare digits where all are in one unit."""
-
-    def label(fen: int, own: str) -> str:
-        return words.digits(fen) if own == unit else _short(fen, own, ask.lang)
-
-    for span in spans:
-        if not isinstance(span, Found):
-            continue
-        eve = held_before(ask.registry.book, span)
-        if eve is not None:
-            known = eve.last_known
-            last = span.since - ONE_DAY
-            yield Span(None, last, last, _a_year(known), label(known.fen, known.unit))
-        yield Span(
-            span.since,
-            span.until or max(on, span.since),
-            span.confirmed_through,
-            span.a_year,
-            label(span.fen, span.unit),
-            span.since.isoformat(),
-        )
-
-
-def _a_year(known: LastKnown) -> int:
-    return known.fen * (12 // PERSON_UNITS[known.unit])
-
-
-def _short(fen: int, unit: str, lang: str) -> str:
-    """An amount for a label: 315 元/月."""
-    shorts = {
-        "yuan/person/month": msg("{digits} yuan/month"),
-        "yuan/person/quarter": msg("{digits} yuan/quarter"),
-        "yuan/person/year": msg("{digits} yuan/year"),
-    }
-    return phrase(shorts[unit].template, lang, digits=words.digits(fen))
-
-
-def short(found: Found, lang: str) -> str:
-    """An amount in a few letters, for tables."""
-    return _short(found.fen, found.unit, lang)
-
-
-def _lines(ask: Ask, spans: tuple[Found | Gap, ...]) -> Iterator[Line]:
-    for span in spans:
-        if isinstance(span, Gap):
-            yield _gap_line(ask, span)
-            continue
-        eve = held_before(ask.registry.book, span)
-        if eve is not None:
-            yield _was_line(ask, span, eve)
-        yield _found_line(ask, span)
-
-
-def _found_line(ask: Ask, found: Found) -> Line:
-    lang = ask.lang
-    state = msg("Set by the notice; confirmed through {day}", day=found.confirmed_through)
-    return Line(
-        words.day(found.since, lang),
-        words.day(found.until, lang) if found.until else phrase("no later notice on file", lang),
-        words.money(found.money, lang),
-        words.digits(found.a_month),
-        say(state, lang),
-        "set",
-        source(ask, found.cites[0]),
-    )
-
-
-def _was_line(ask: Ask, found: Found, eve: CannotSay) -> Line:
-    lang, known = ask.lang, eve.last_known
-    money = Money(known.fen, known.unit)
-    return Line(
-        phrase("not known", lang),
-        words.day(eve.on, lang),
-        words.money(money, lang),
-        words.digits(Fraction(_a_year(known), 12)),
-        phrase("Said by the later notice to have held before", lang),
-        "was",
-        source(ask, found.cites[0]),
-    )
-
-
-def _gap_line(ask: Ask, gap: Gap) -> Line:
-    lang = ask.lang
-    return Line(
-        words.day(gap.since, lang) if gap.since > date.min else phrase("not known", lang),
-        words.day(gap.until, lang) if gap.until else "…",
-        "—",
-        "—",
-        say(gap.message, lang),
-        "gap",
-        source(ask, gap.cites[0]) if gap.cites else None,
-    )

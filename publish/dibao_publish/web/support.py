@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from dibao import words
 from dibao.calc._tekun import PLACEMENTS
 from dibao.calc.care import LEVELS
 from dibao.calc.results import Found, Inferred
 from dibao.errors import CannotSay, NotOnFile
-from dibao.message import msg
+from dibao.message import Message, msg
 from dibao.policy.clauses import Tekun
 from dibao_publish import tekun
 from dibao_publish.names import PROGRAMS
@@ -44,14 +45,22 @@ class Row:
     state: str
     sources: tuple[Source, ...]
     why: tuple[str, ...]  # what was inferred of all amounts
-    refusals: tuple[str, ...]  # why there is none
+
+
+@frozen
+class Lack:
+    """Why there is no amount, and for whom; what fails for the same reason is one."""
+
+    whose: str
+    sentence: str
 
 
 @frozen
 class Support:
-    """The table; without rows, `sentence` says that nothing is on file for the day."""
+    """The table, and what is not on file; `sentence`: that nothing at all is on file for the day."""
 
     rows: tuple[Row, ...]
+    lacks: tuple[Lack, ...]
     sentence: str
 
 
@@ -64,14 +73,14 @@ def support(ask: Ask, key: str, on: date) -> Support | None:
     if not any(isinstance(one, Found) for one in found.values()) and all(
         map(_is_plain, found.values())
     ):
-        return Support((), _nothing(ask, key, on))
+        return Support((), (), _nothing(ask, key, on))
     rows = [
         row
         for program in PROGRAMS
         for placement in PLACEMENTS
         for row in _rows(ask, program, placement, found)
     ]
-    return Support(tuple(rows), "")
+    return Support(tuple(rows), tuple(_lacks(ask, found)), "")
 
 
 def _is_plain(outcome: Found | CannotSay) -> bool:
@@ -95,21 +104,72 @@ Outcomes = dict[Cell, Found | CannotSay]
 
 
 def _rows(ask: Ask, program: str, placement: str, found: Outcomes) -> Iterator[Row]:
-    """The levels that hold alike together; then those without an amount."""
+    """The levels that hold alike, together."""
     groups: dict[object, list[tuple[str, Found]]] = {}
-    refused: list[CannotSay] = []
     for level in LEVELS:
         one = found[Cell(program, placement, level)]
         if isinstance(one, Found):
             like = (one.unit, one.since, one.until, one.holds, one.cites)
             groups.setdefault(like, []).append((level, one))
-        else:
-            refused.append(one)
     for levels in groups.values():
         yield _row(ask, program, placement, levels)
-    told = [one for one in refused if not _is_plain(one)]
-    if told or (refused and not groups):
-        yield _refused(ask, program, placement, told)
+
+
+# --- what is not on file -----------------------------------------------------------------------
+
+OF_CELL = ("placement", "level", "amount", "total")  # may differ where the reason is one
+
+
+def _lacks(ask: Ask, found: Outcomes) -> Iterator[Lack]:
+    """Each reason once, with those for whom it holds."""
+    groups: dict[object, list[tuple[Cell, CannotSay]]] = {}
+    for cell, one in found.items():
+        if isinstance(one, CannotSay):
+            groups.setdefault(_reason(one), []).append((cell, one))
+    for cells in groups.values():
+        yield _lack(ask, cells)
+
+
+def _reason(refusal: CannotSay) -> object:
+    if _is_plain(refusal):
+        return "plain"
+    message = refusal.message
+    return (
+        message.template,
+        tuple((name, value) for name, value in message.params if name not in OF_CELL),
+    )
+
+
+def _lack(ask: Ask, cells: list[tuple[Cell, CannotSay]]) -> Lack:
+    lang = ask.lang
+    programs = dict.fromkeys(_whose(cell.program, lang) for cell, _ in cells)
+    placements = dict.fromkeys(words.placement(cell.placement, lang) for cell, _ in cells)
+    whose = words.join([*programs], lang)
+    if len(placements) < len(PLACEMENTS):
+        whose = f"{whose} · {words.join([*placements], lang)}"
+    if _is_plain(cells[0][1]):
+        return Lack(whose, phrase("Nothing is on file for it on this day.", lang))
+    return Lack(whose, say(_joined([refusal.message for _, refusal in cells]), lang))
+
+
+def _joined(messages: list[Message]) -> Message:
+    """One sentence for several that differ only in whom they are about, or in the amount."""
+    told = [dict(message.params) for message in messages]
+    return evolve(
+        messages[0],
+        params=tuple(
+            (name, _one_or_all([one[name] for one in told]) if name in OF_CELL else value)
+            for name, value in messages[0].params
+        ),
+    )
+
+
+def _one_or_all(values: list[Any]) -> Any:
+    found = tuple(dict.fromkeys(values))
+    return found[0] if len(found) == 1 else found
+
+
+# --- what is -----------------------------------------------------------------------------------
 
 
 def _row(ask: Ask, program: str, placement: str, levels: list[tuple[str, Found]]) -> Row:
@@ -124,7 +184,6 @@ def _row(ask: Ask, program: str, placement: str, levels: list[tuple[str, Found]]
         _state(first, lang),
         tuple(source(ask, cite) for cite in first.cites),
         tuple(_why(item, lang) for item in shared),
-        (),
     )
 
 
@@ -148,22 +207,6 @@ def _state(found: Found, lang: str) -> str:
     if found.holds == "confirmed":
         return phrase("In force", lang)
     return phrase("Last known", lang)
-
-
-def _refused(ask: Ask, program: str, placement: str, told: list[CannotSay]) -> Row:
-    lang = ask.lang
-    sentences = dict.fromkeys(say(refusal.message, lang) for refusal in told)
-    return Row(
-        _whose(program, lang),
-        words.placement(placement, lang),
-        (),
-        "",
-        "",
-        "",
-        (),
-        (),
-        tuple(sentences) or (phrase("Nothing is on file for it on this day.", lang),),
-    )
 
 
 def _whose(program: str, lang: str) -> str:

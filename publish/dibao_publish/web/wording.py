@@ -11,7 +11,7 @@ from dibao import words
 from dibao.message import msg
 from dibao.policy.clauses import KINDS, UNITS, Amounts, Clause, Notice, Place, Target, Tekun
 from dibao.policy.fields import Kind, Spec, specs
-from dibao.policy.values import Bound, Exact
+from dibao.policy.values import Bound, Exact, Lack
 from dibao.words import speech
 from dibao_publish.texts import phrase, say
 from dibao_publish.web.values import plain
@@ -97,9 +97,7 @@ def _said(block: Any, lang: str, skip: frozenset[str]) -> Iterator[Said]:
         if name in TOPICS:
             value = _topics(value, lang)
         if isinstance(value, tuple) and isinstance(value[0], tuple):
-            parts = tuple(
-                (value_words(key, spec, lang), value_words(v, spec, lang)) for key, v in value
-            )
+            parts = _parts(value, spec, lang)
         yield Said(
             name,
             label(name, spec, lang, getattr(block, "kind", "")),
@@ -107,6 +105,14 @@ def _said(block: Any, lang: str, skip: frozenset[str]) -> Iterator[Said]:
             parts,
             reasons(block.inferred, name, lang),
         )
+
+
+def _parts(value: tuple[Any, ...], spec: Spec, lang: str) -> tuple[tuple[str, str], ...]:
+    """A map in words; what has the same value stands together."""
+    groups: dict[str, list[str]] = {}
+    for key, held in value:
+        groups.setdefault(value_words(held, spec, lang), []).append(value_words(key, spec, lang))
+    return tuple((words.join(keys, lang), told) for told, keys in groups.items())
 
 
 def _topics(value: tuple[Any, ...], lang: str) -> tuple[Any, ...]:
@@ -150,23 +156,22 @@ def _choice(word: str, lang: str) -> str:
 
 
 def reasons(inferred: tuple[tuple[str, str], ...], name: str, lang: str) -> tuple[str, ...]:
-    """Why a field was supplied: the reasons whose path begins with it."""
+    """Why a field was supplied, each reason once, with the parts of the field that it is for."""
+    groups: dict[str, list[str]] = {}
+    for path, why in inferred:
+        first, _, rest = path.partition(".")
+        if first == name:
+            parts = groups.setdefault(words.reason(why, lang), [])
+            parts += [path_words(rest, lang)] if rest else []
     return tuple(
-        _path_words(path, lang) + words.reason(why, lang)
-        for path, why in inferred
-        if path.split(".")[0] == name
+        (words.join(parts, lang) + _colon(lang) if parts else "") + reason
+        for reason, parts in groups.items()
     )
 
 
 def inference(path: str, why: str, lang: str) -> str:
     """A field that the transcriber supplied, and why."""
     return path_words(path, lang) + _colon(lang) + words.reason(why, lang)
-
-
-def _path_words(path: str, lang: str) -> str:
-    """Below a field's own label: the rest of the path, if it has one."""
-    _, _, rest = path.partition(".")
-    return path_words(rest, lang) + _colon(lang) if rest else ""
 
 
 def path_words(path: str, lang: str) -> str:
@@ -268,6 +273,8 @@ def summary(clause: Clause, lang: str) -> str:
         pieces.append(formula)
         skip |= FORMULA
     for fact in said(clause, lang, skip):
+        if getattr(clause, fact.name) is Lack.NOT_SEEN:
+            continue  # it tells of our copy, not of the rule; the page of the notice says it
         told = fact.words or words.join([f"{key} {value}" for key, value in fact.parts], lang)
         pieces.append(f"{fact.label}{_colon(lang)}{told}")
     return ("；" if lang == "zh" else "; ").join(pieces)

@@ -65,7 +65,7 @@ def full_name(book: Book, key: str, on: date | None = None, below: str = "") -> 
 
     A zone whose name begins with that of its city says the city once: 长春经济技术开发区.
     """
-    chain = [key, *(above for above in book.places.parents(key) if above != NATIONAL)]
+    chain = [key, *(above for above in book.places.parents(key, on) if above != NATIONAL)]
     if below in chain[1:]:
         chain = chain[: chain.index(below)]
     names: list[str] = []

@@ -71,3 +71,29 @@ class TestAnEstablishedCategory:
         severe = calc.Member(statuses=self.NAMED, disability=2)
         assert belongs(slight, self.DISABLED, self.DAY) is Belongs.NO
         assert belongs(severe, self.DISABLED, self.DAY) is Belongs.YES
+
+
+FLAT = """\
+- supplement: 重残
+  group: a
+  unit: yuan/person/month
+  amount: 40
+{more}"""
+
+
+@pytest.mark.parametrize(
+    ("day", "more", "holds"),
+    [
+        (date(2001, 1, 1), "", "confirmed"),
+        (date(2024, 11, 1), "", "presumed"),
+        (date(2024, 11, 1), "  until: 2025-12-31\n", "confirmed"),
+    ],
+)
+def test_a_sum_that_nothing_confirms_for_the_month_is_presumed(
+    day: date, more: str, holds: str
+) -> None:
+    policies = book(notice(FLAT.format(more=more), more=CATEGORIES))
+    disabled = calc.Household(members=[calc.Member(disability=1)])
+    found = calc.supplements(policies.at("jia", on=day), disabled, "urban")
+    assert (found.fen, found.holds) == (4000, holds)
+    assert ("the last known" in str(found.steps[0].message)) is (holds == "presumed")

@@ -197,3 +197,14 @@ class TestBounds:
             "at least",
             "range",
         }
+
+
+def test_a_report_on_the_other_districts_is_not_cited_for_what_it_leaves_out_in_shuangyang() -> (
+    None
+):
+    household = calc.Household(members=3, incomes=[calc.Income(amount=400, per="year")])
+    here = shipped().at("jilin/changchun/shuangyang", on=date(2011, 11, 1))
+    with pytest.raises(errors.NotExact) as refusal:
+        calc.allowance(here, household, "urban")
+    assert refusal.value.lacks == "rounding"
+    assert "长春市2011-10-09报道" not in [by.number for by in refusal.value.cites]

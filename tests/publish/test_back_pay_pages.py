@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -161,6 +163,10 @@ def test_every_sum_of_taiyuan_2011_is_that_of_the_core(
         ]
     except NotStated as refusal:
         owed = [one.fen for one in refusal.candidates]
+    window = months_between(date(2011, 1, 1), date(2011, 3, 1))
+    within = [month for month in window if start <= month <= last]
+    if within and last < date(2011, 4, 1):  # 当季 may be the quarter owed
+        owed = [*owed, 5000 * members * len(within)]
     response = site.get(address(TAIYUAN, AMOUNTS, asked))
     assert [fen_of(text.replace(",", "")) for text in sums(response)] == sorted(owed, reverse=True)
     assert sorted(map(fen_of, totals(response))) == sorted(fen for fen in owed if fen)
@@ -292,6 +298,144 @@ def test_a_reading_that_needs_an_income_says_so_beside_the_others(site):
     assert len(sums(response)) == 3
     assert response.text.count("如果是重新核算低保金") == 1
     assert "没有写明如何取整" in response.text
+
+
+# --- an income above the old standard ----------------------------------------------------------
+
+
+def test_what_was_due_before_is_worked_out_from_the_income(site):
+    response = site.get(address(CAIFU, asked="1", members="3", first="2011-06", income="800"))
+    assert sums(response) == ["500"]  # 5 x ((900 - 800) - max(0, 735 - 800))
+    told = text_of(response)
+    assert "不能直接补发提标部分" in told
+    assert "按原标准应发 0 元，按新标准应发 100 元" in told
+    assert "差额共" not in told.split("到窗口可以这样说")[0]
+    assert "仍按" not in told  # it was not paid at the old amount
+
+
+def test_an_income_above_an_old_amount_that_was_typed_counts_too(site):
+    response = site.get(address(QIQIHAER, members="2", first="2020-10", was="573", income="1180"))
+    assert sums(response) == ["252"]  # 9 x (1208 - 1180)
+
+
+@pytest.mark.parametrize(("income", "owed"), [("600", "825"), ("735", "825"), ("900", "0")])
+def test_the_whole_raise_is_owed_only_up_to_the_old_standard(site, income, owed):
+    response = site.get(address(CAIFU, members="3", first="2011-06", income=income))
+    assert sums(response) == [owed]
+
+
+def test_an_allowance_that_is_no_whole_fen_makes_no_second_reading(site):
+    rural = {**QIQIHAER, "program": "rural", "was": "4000"}
+    response = site.get(address(rural, members="2", first="2020-10", income="300"))
+    assert sums(response) == ["597"]  # 9 x 2 x 398 / 12
+
+
+@given(income=st.integers(0, 1000), members=st.integers(1, 4), joined=st.booleans())
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_no_sum_is_above_what_the_income_leaves(site, income, members, joined):
+    entered = {"entered": "2011-03"} if joined else {}
+    asked = {"members": f"{members}", "first": "2011-06", "income": f"{income}"}
+    most = max(0, 300 * members - income) - max(0, 245 * members - income)
+    for one in sums(site.get(address(CAIFU, asked, entered))):
+        assert fen_of(one.replace(",", "")) <= 500 * most
+
+
+def test_a_month_whose_amount_was_typed_counts_as_typed_beside_an_income(site):
+    response = site.get(address(CAIFU, members="3", first="2011-06", income="800", paid2="100"))
+    assert sums(response)[-1] == "400"  # February was paid at the new standard
+
+
+# --- readings that fit together ----------------------------------------------------------------
+
+
+def test_the_list_of_each_month_pays_no_month_off_the_list(site):
+    response = site.get(
+        address(
+            QIQIHAER, members="2", was="573", first="2020-10", entered="2020-05", left="2020-07"
+        )
+    )
+    assert sums(response) == ["186", "0"]  # 3 x 2 x 31
+    first, second = re.findall(r'<section class="card.*?</section>', response.text, re.DOTALL)
+    assert "以各月当月的名册为准" in first
+    assert "2020年5月至2020年7月" in first
+    assert "全部月份都补" not in response.text
+    assert "当季名册" not in second  # it is nothing for several reasons
+
+
+def test_a_quarter_that_was_inferred_is_one_of_two(site):
+    response = site.get(address(TAIYUAN, members="2", was="330", now="375", left="2011-02"))
+    assert sums(response) == ["180", "0"]  # 2 x 2 x 45
+    first, second = re.findall(r'<section class="card.*?</section>', response.text, re.DOTALL)
+    assert "以所补季度的名册为准" in first
+    assert "以发放所在季度的名册为准" in second
+    assert "按发放所在季度理解，是推定" in response.text
+
+
+def test_a_household_of_the_paying_quarter_sees_one_reading(site):
+    response = site.get(address(TAIYUAN, AMOUNTS, members="2"))
+    assert sums(response) == ["300"]
+    assert "所补季度" not in response.text.split("<details")[0]
+
+
+# --- what is said at the office ----------------------------------------------------------------
+
+
+def spoken(response: Any) -> str:
+    return re.search(r'<blockquote class="spoken">(.*?)</blockquote>', response.text, re.DOTALL)[1]
+
+
+def test_what_a_notice_does_not_say_is_asked_not_claimed(site):
+    told = spoken(site.get(address(CAIFU, members="3", first="2011-6")))
+    assert "应当补发" not in told
+    assert "请问2011年1月至2011年5月的提标部分是否补发" in told
+    assert "自2011年1月1日起提高，而通知到2011年4月22日才印发" in told
+
+
+def test_a_notice_that_orders_it_is_quoted(site):
+    told = spoken(site.get(address(TAIYUAN, AMOUNTS, members="2")))
+    assert "2011年1月至2011年3月的提标部分应当补发" in told
+    assert "差额共 300 元" in told
+
+
+def test_nobody_says_to_have_been_paid_before_being_on_the_list(site):
+    told = spoken(site.get(address(TAIYUAN, AMOUNTS, members="2", entered="2011-05")))
+    assert "原标准" not in told
+    assert "差额" not in told
+    assert "自2011年5月起享受低保" in told
+
+
+def test_only_months_on_the_list_are_spoken_of(site):
+    told = spoken(site.get(address(TAIYUAN, AMOUNTS, members="2", entered="2011-02")))
+    assert "2011年2月至2011年3月享受低保，仍按" in told
+    assert "差额" not in told  # one reading owes nothing
+
+
+def test_a_day_of_issue_that_is_not_printed_makes_no_notice_late(site):
+    told = spoken(site.get(address(QIQIHAER, members="2", was="573", first="2020-10")))
+    assert "自2020年1月1日起提高" in told  # its day is that of the page
+    assert "才印发" not in told
+
+
+def test_raises_of_which_the_day_is_not_certain_are_headed_so(site, registry):
+    with closing(sqlite3.connect(registry)) as database:
+        (place,) = database.execute(NOT_CERTAIN).fetchone()
+    page = site.get(address(place=place)).text
+    assert "印发日期不能确定（可能是报道日期）的提标" in page
+    assert "印发日期没有收录" not in page
+    assert "印发日期不能确定（收录的日期是" in page
+
+
+NOT_CERTAIN = """
+SELECT place FROM "raise" WHERE why_not IN ('IssueNotExact', 'IssueOfReport') AND since IS NOT NULL
+  AND fen_a_year > before_fen_a_year ORDER BY place LIMIT 1"""
+
+
+def test_the_example_of_a_month_is_near_the_raise(site):
+    page = site.get(address(TAIYUAN, AMOUNTS, members="2", entered="二月")).text
+    assert "请写成 2011-01 这样" in page
+    assert "2026-11" not in page.split("<main")[1]
 
 
 # --- what is typed -----------------------------------------------------------------------------

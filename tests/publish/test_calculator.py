@@ -7,6 +7,7 @@ from datetime import date
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import pytest
+from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,12 +16,17 @@ from dibao.calc import Cost, Household, Income, Member, Payer
 from dibao.money import yuan_of
 from dibao.policy.reader import read_clauses
 from dibao_publish import build
+from dibao_publish.published import Published
 from dibao_publish.registry import open_registry
 from dibao_publish.web import typed
+from dibao_publish.web.calculator import printed_from
 from dibao_publish.web.calculator_assume import as_lines, as_text
 from dibao_publish.web.calculator_facts import PARAMETERS
+from dibao_publish.web.links import Links
+from dibao_publish.web.page import Ask
 
-FEIXI, FUJIAN = "anhui/hefei/feixi", "fujian"
+FEIXI, FUJIAN, QIQIHAER = "anhui/hefei/feixi", "fujian", "heilongjiang/qiqihaer"
+LITTLE = {"members": "3", "income": "900"}
 THIS_MONTH = date(2026, 11, 1)
 UP = "rounding: allowance; mode: up; to: 1; stage: household"
 
@@ -37,6 +43,18 @@ PLACES = """
   kind: county
   names:
     丑县: ..
+- key: jia/yin
+  kind: prefecture
+  names:
+    寅市: ..
+- key: jia/yin/nan
+  kind: district
+  names:
+    南区: ..
+- key: jia/yin/bei
+  kind: district
+  names:
+    北区: ..
 """
 NOTICE = """jurisdiction: {place}
 notices:
@@ -124,6 +142,28 @@ CHOU = """    clauses:
           一档: 400
           二档: 300
 """
+YIN = """    clauses:
+      - standard: urban
+        unit: yuan/person/month
+        amount: 500
+      - allowance: urban
+        method: difference
+"""
+# A newer notice of the city that sets an amount for one of its districts only.
+NEWER = """  - title: 关于提高南区低保标准的通知
+    number: 寅政发〔2026〕3号
+    issuer: 寅市民政局
+    issued: 2026-06-01
+    effective: 2026-07-01
+    read_in: invented
+    evidence: government
+    copy: complete
+    clauses:
+      - standard: urban
+        unit: yuan/person/month
+        amount:
+          南区: 600
+"""
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +175,7 @@ def invented(tmp_path_factory, serve):
     for key, clauses, number in (
         ("zi", ZI, "子政发〔2025〕1号"),
         ("chou", CHOU, "丑政发〔2025〕2号"),
+        ("yin", YIN + NEWER, "寅政发〔2025〕3号"),
     ):
         head = NOTICE.format(place=f"jia/{key}", title="关于低保的通知", number=number)
         (folder / "jia" / f"{key}.yaml").write_text(head + clauses, encoding="utf-8")
@@ -460,6 +501,40 @@ def test_a_lower_limit_can_be_tried_as_the_standard(site):
     assert shown(found) == ("512.50", "512.50")
 
 
+def test_a_lower_limit_above_the_last_known_amount_is_offered_once_and_as_a_lower_limit(site):
+    refused = site.get(address(QIQIHAER, **LITTLE))
+    steps = re.findall(r'<li><a href="[^"]*assume[^"]*">(.*?)</li>', refused.text)
+    assert [re.sub("<[^>]+>", "", one) for one in steps] == [
+        "按最低限度每人每月 710 元试算（实际可能更高） 至少每月 1230 元"
+    ]
+    assert shown(site.get(links_to(refused, "按最低限度"))) == ("1230", "1230.00")
+
+
+@pytest.mark.parametrize("assume", ["", "604", "710"])
+def test_the_standard_of_today_can_always_be_typed(site, assume):
+    line = f"standard: urban; unit: yuan/person/month; amount: {assume}; effective: 2026-11-01"
+    given = {**LITTLE, **({"assume": line} if assume else {})}
+    page = site.get(address(QIQIHAER, **given))
+    filled = site.get(address(QIQIHAER, **given, standard="800"))
+    assert 'name="standard"' in page.text
+    assert shown(site.get(filled.headers["location"])) == ("1500", "1500.00")
+
+
+@pytest.mark.parametrize(("place", "income"), [(QIQIHAER, "900"), (FUJIAN, "900"), (FEIXI, "0.05")])
+def test_each_candidate_is_offered_once(site, place, income):
+    page = site.get(address(place, members="3", income=income, per="year")).text
+    links = re.findall(r'href="([^"]*assume=[^"]*)"', page)
+    assert links
+    assert len(links) == len(set(links))
+
+
+def test_a_choice_takes_the_place_of_a_standard_that_was_assumed(site):
+    old = "standard: urban; unit: yuan/person/month; amount: 604.00; effective: 2026-11-01"
+    link = links_to(site.get(address(QIQIHAER, **LITTLE, assume=old)), "按最低限度")
+    assumed = [value for name, value in parse_qsl(urlsplit(link).query) if name == "assume"]
+    assert assumed == [old.replace("604", "710")]
+
+
 def test_a_new_standard_takes_the_place_of_the_one_assumed(site):
     old = "standard: urban; unit: yuan/person/month; amount: 900.00; effective: 2026-11-01"
     filled = site.get(address(FEIXI, members="3", income="500", assume=old, standard="1000"))
@@ -477,6 +552,14 @@ def test_an_assumption_that_cannot_be_read_is_left_out_and_told(site, line):
     response = site.get(address(FEIXI, members="3", income="1000", assume=line))
     assert shown(response) == ("1643", "1643.00")
     assert "读不懂，没有采用" in text_of(response)
+    main = re.search(r"<main.*?</main>", response.text, re.DOTALL)[0]
+    assert "assume" not in main
+
+
+def test_an_assumption_that_can_be_read_stays_beside_one_that_cannot(site):
+    response = site.get(address(FEIXI, members="3", income="1000", assume=["garbage", UP]))
+    fields = re.findall(r'name="assume" value="([^"]*)"', response.text)
+    assert set(fields) == {UP}
 
 
 def test_an_assumption_against_the_files_says_so_and_can_be_taken_back(invented):
@@ -489,6 +572,31 @@ def test_an_assumption_against_the_files_says_so_and_can_be_taken_back(invented)
 def test_a_place_without_one_standard_leads_to_those_within(site):
     response = site.get(address("anhui", members="2", income="0"))
     assert links_to(response, "合肥市") == address("anhui/hefei", members="2", income="0")
+
+
+def test_a_province_asks_for_the_place_within_before_anything_else(site):
+    page = site.get(address(FUJIAN))
+    told = text_of(page)
+    assert told.index("户籍在哪个地区？") < told.index("共同生活的家庭成员")
+    assert links_to(page, "福州市") == address("fujian/fuzhou")
+    refused = text_of(site.get(address(FUJIAN, **LITTLE)))
+    assert refused.index("户籍在哪个地区？") < refused.index("按最低限度")
+
+
+def test_a_place_with_one_standard_asks_for_none_within(site, invented):
+    assert "户籍在哪个地区？" not in text_of(site.get(address(FEIXI)))
+    assert "户籍在哪个地区？" not in text_of(invented.get(address("jia/yin")))
+
+
+def test_before_an_amount_of_a_city_stand_the_places_within_that_have_a_newer_one(invented):
+    page = invented.get(address("jia/yin", members="1", income="0"))
+    assert shown(page) == ("500", "500.00")
+    told = text_of(page)
+    assert told.index("另有更新的标准") < told.index("这个家庭可领")
+    assert "北区" not in told
+    assert shown(invented.get(links_to(page, "南区"))) == ("600", "600.00")
+    before = invented.get(address("jia/yin", members="1", income="0", on="2026-06"))
+    assert "另有更新的标准" not in text_of(before)
 
 
 @pytest.mark.parametrize(
@@ -539,7 +647,31 @@ def test_where_to_apply_and_how_to_object_stand_there_if_they_are_on_file(site, 
     assert re.search("镇政府提出书面申请 子政发〔2025〕1号 一", told)
     assert re.search("申请行政复议 子政发〔2025〕1号 二", told)
     told = text_of(invented.get(address("jia/chou", members="1", income="0", grade="一档")))
-    assert "到哪里申请，已收录的条款没有写明" in told
+    assert "到哪里申请，本站没有录入这方面的条款" in told
+    assert "对审核决定不服怎么办，本站没有录入这方面的条款" in told
+
+
+OF_2021 = r"第四条.*行政复议或者提起行政诉讼 民发〔2021〕57号 第三十八条"
+
+
+@pytest.mark.parametrize("month", ["2021-07", "2026-11"])
+@pytest.mark.parametrize("income", ["1000", "1000.01"])
+def test_since_the_national_rules_of_2021_their_articles_stand_there(site, month, income):
+    told = text_of(site.get(address(FEIXI, members="3", income=income, on=month)))
+    assert re.search(r"乡镇人民政府\(街道办事处\)提出书面申请.*" + OF_2021, told)
+    assert "本站没有录入这方面的条款" not in told
+
+
+def test_a_refusal_says_too_where_to_apply_and_how_to_object(site):
+    assert re.search(OF_2021, text_of(site.get(address(QIQIHAER, **LITTLE))))
+
+
+def test_rules_that_are_on_file_in_part_are_not_said_to_be_silent(site):
+    told = text_of(
+        site.get(address("jilin/changchun/shuangyang", members="3", income="0", on="2011-11"))
+    )
+    assert "到哪里申请，本站没有录入这方面的条款" in told
+    assert "没有写明" not in told
 
 
 WHAT_IF = {
@@ -560,6 +692,35 @@ def test_what_if_links_change_one_thing_and_say_what_comes_out(site, label, expe
         "place": FEIXI, "members": "3", "income": "1000", **changed,
     }  # fmt: skip
     assert shown(site.get(link))[0] == amount
+
+
+def test_a_change_that_leads_to_no_amount_says_why(site):
+    told = text_of(
+        site.get(address("jilin/changchun/shuangyang", members="3", income="100", on="2011-11"))
+    )
+    assert re.search("改算农村低保 现存文件没有说明[^。]*农村低保金如何计发", told)
+    assert re.search("换成2010年11月 没有收录规定[^。]*2010年11月1日的城市低保标准的通知", told)
+
+
+def test_a_supplement_that_nothing_confirms_for_the_month_says_so_on_its_line(site):
+    given = {"members": "2", "details": "1", "i1": "0", "m1s": ["残疾人"]}
+    now = text_of(site.get(address("chongqing/wanzhou", **given, on="2024-11")))
+    assert re.search("（残疾人）：40 元，为最后所知的数额，此后可能已调整（", now)
+
+
+def test_the_print_of_a_release_without_an_address_names_the_site(site):
+    told = text_of(site.get(address(FEIXI, members="3", income="1000")))
+    assert "来源：低保标准（本站）/calculator?place=" in told
+
+
+@pytest.mark.parametrize("path", ["", "/x"])
+def test_the_print_of_a_release_with_an_address_names_all_of_it(registry, path):
+    base = f"https://dibao.example{path}"
+    published = Published(registry.parent, ({"base_url": base},), frozenset())
+    here = evolve(open_registry(registry), published=published)
+    links = Links(path, "registry", "style.css", "en")
+    asked = Ask(here, "en", links, THIS_MONTH, given={"place": (FEIXI,), "members": ("3",)})
+    assert printed_from(asked) == f"{base}/en/calculator?place=anhui%2Fhefei%2Ffeixi&members=3"
 
 
 def test_every_notice_that_is_linked_is_there(site):

@@ -72,6 +72,24 @@ def test_the_three_tasks_lead_on(site):
     assert re.findall(r'href="([^"]+)"', tasks) == ["#provinces", "/calculator", "/back-pay"]
 
 
+def test_the_count_of_standards_is_that_of_the_data_page(site, registry):
+    with closing(sqlite3.connect(registry)) as connection:
+        [(made, rows)] = connection.execute(
+            "SELECT sum(role = 'set'), count(*) FROM standard",
+        )
+    assert f"{made} 项标准" in site.get("/").text
+    data = site.get("/data").text
+    assert f"共 {rows} 行：{made} 行是通知规定的标准，{rows - made} 行" in data
+
+
+@pytest.mark.parametrize(("lang", "name"), [("", "监督查询"), ("/en", "Oversight")])
+def test_the_questions_are_called_alike_in_the_way_there_and_on_their_page(site, lang, name):
+    page = site.get(f"{lang}/q/").text
+    assert re.search(rf'<a href="{lang}/q/"[^>]*>{name}</a>', page)
+    assert f"<h1>{name}</h1>" in page
+    assert f"<title>{name}" in page
+
+
 # --- suggestions -------------------------------------------------------------------------------
 
 

@@ -325,7 +325,6 @@ HEADERS = [
         (b"Content-Length: 5", b"Content-Length: 6"),
         (b"Content-Length: -1",),
         (b"Content-Length: 99999999999999999999",),
-        (b"Transfer-Encoding: chunked", b"Content-Length: 3"),
     )
 ] + [
     get(b"/download/README.md", b"Range: " + span)
@@ -356,6 +355,7 @@ BROKEN = [
     b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     b"\x00" * 1000 + b"\r\n\r\n",
     b"GET\r\n\r\n",
+    get(b"/", b"Transfer-Encoding: chunked", b"Content-Length: 3") + b"0\r\n\r\n",
     b"GET / HTTP/9.9\r\nHost: dibao.example.org\r\n\r\n",
     b"GET / HTTP/1.0\r\n\r\n",
     b"GET  /  HTTP/1.1\r\nHost: dibao.example.org\r\nConnection: close\r\n\r\n",

@@ -17,7 +17,6 @@ from dibao_publish.web import back_pay_offers as lists
 from dibao_publish.web import find, wording
 from dibao_publish.web.back_pay_choice import Choice, choice
 from dibao_publish.web.back_pay_offers import PATH, Offer
-from dibao_publish.web.back_pay_readings import Asked
 from dibao_publish.web.back_pay_result import Result, nothing, result
 from dibao_publish.web.forms import Field, Wrong, marked
 from dibao_publish.web.page import Ask, Page, shown
@@ -113,7 +112,7 @@ def _raise(ask: Ask, picked: Choice) -> Page:
     facts, wrong = forms.read(ask, picked)
     if facts is None:
         return _page(ask, picked, wrong, None)
-    return _page(ask, picked, [], result(ask, Asked(picked, facts)))
+    return _page(ask, picked, [], result(ask, picked, facts))
 
 
 def _owed_to_nobody(ask: Ask, picked: Choice) -> calc.BackPay:
@@ -163,7 +162,7 @@ def _facts(picked: Choice, lang: str) -> Iterator[tuple[str, str]]:
     offer = picked.offer
     if offer.since is not None:
         yield phrase("New amount from", lang), words.day(offer.since, lang)
-    yield phrase("Published", lang), words.when(offer.issued, lang)
+    yield phrase("Published", lang), lists.issued_words(offer, lang)
     if offer.late:
         yield phrase("Months late", lang), lists.late_words(offer.late, lang)
     yield phrase("Per person", lang), _amounts(picked, lang)

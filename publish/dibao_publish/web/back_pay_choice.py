@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 
 from attrs import evolve, frozen
 
@@ -60,6 +61,40 @@ class Choice:
         """Whether the clause says from which month back-pay is owed."""
         months = self.clause.months if self.clause is not None else None
         return isinstance(months, When) and months.first is not None
+
+    @property
+    def orders_it(self) -> bool:
+        """Whether the clause has the raise paid afterwards in so many words, for stated months."""
+        return self.states_months and not self.infers("back_pay")
+
+    @property
+    def says_late(self) -> bool:
+        """Whether the notice surely came after the raise took effect: its day is printed."""
+        issued = self.notice.issued
+        exact = isinstance(issued, When) and issued.first == issued.last is not None
+        inferred = any(path == "issued" for path, _ in self.notice.inferred)
+        return bool(self.offer.late) and exact and not inferred and not self.offer.no_day
+
+    def infers(self, name: str) -> bool:
+        """Whether a word of the clause on back-pay is inferred, not printed."""
+        return self.clause is not None and any(path == name for path, _ in self.clause.inferred)
+
+    @cached_property
+    def by_each_month(self) -> Book:
+        """The book with the list of each month in the clause on back-pay."""
+        own = self.clause
+        clauses = tuple(
+            evolve(own, roster="each month") if own is not None and one is own else one
+            for one in self.notice.clauses
+        )
+        notice = evolve(self.notice, clauses=clauses)
+        files = tuple(
+            evolve(file, notices=tuple(notice if n is self.notice else n for n in file.notices))
+            if file is self.file
+            else file
+            for file in self.book.files
+        )
+        return Book(files, self.book.places, self.book.digest, self.book.names, partial=True)
 
     @property
     def silence(self) -> Silence | None:

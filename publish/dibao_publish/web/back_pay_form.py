@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -66,8 +66,9 @@ def read(ask: Ask, choice: Choice) -> tuple[Facts | None, list[Wrong]]:
     """The facts, or all that is wrong with what was typed."""
     reading = Reading(ask)
     members = reading.read("members", lambda text: typed.whole(text, 1, MOST_MEMBERS))
-    entered, left = reading.read("entered", typed.month), reading.read("left", typed.month)
-    first = reading.read("first", typed.month) if asks_first(choice) else None
+    month = _month_near(choice)
+    entered, left = reading.read("entered", month), reading.read("left", month)
+    first = reading.read("first", month) if asks_first(choice) else None
     paid_on = reading.read("paid_on", _day)
     window = _window(reading, choice, first)
     asked = {name: reading.read(name, typed.money) for name in _amounts(choice)}
@@ -123,6 +124,24 @@ def _amounts(choice: Choice) -> Iterator[str]:
         yield "was"
         if choice.after is None:
             yield "now"
+
+
+def _month_near(choice: Choice) -> Callable[[str], date]:
+    """Reads a month; what is wrong is told with a month of the raise as the example."""
+    like = f"{choice.start:%Y-%m}" if choice.start is not None else "2011-08"
+
+    def read(text: str) -> date:
+        try:
+            return typed.month(text)
+        except Mistyped:
+            message = msg(
+                '"{text}" is no month that can be meant; write it like {like}.',
+                text=shown(text),
+                like=like,
+            )
+            raise Mistyped(message) from None
+
+    return read
 
 
 def _day(text: str) -> date:

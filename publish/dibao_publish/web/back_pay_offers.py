@@ -57,7 +57,7 @@ class Offer:
     before: Money | None
     after: Money | None
     clause: Provision | None
-    no_day: bool = False  # when the notice was issued is not on file
+    no_day: bool = False  # the day of issue is not certain: only near, or that of a report
 
 
 def offers(ask: Ask, place: str) -> tuple[Offer, ...]:
@@ -121,6 +121,7 @@ class Shown:
     link: str
     since: str
     issued: str
+    no_day: bool
     late: str
     late_known: bool
     amounts: str
@@ -136,7 +137,8 @@ def listed(ask: Ask, place: str, offer: Offer) -> Shown:
         words.program(offer.program, lang),
         link(ask, place, offer),
         words.day(offer.since, lang) if offer.since else "",
-        words.when(offer.issued, lang),
+        issued_words(offer, lang),
+        offer.no_day,
         late_words(offer.late, lang),
         bool(offer.late),
         amounts_words(offer, lang),
@@ -144,6 +146,14 @@ def listed(ask: Ask, place: str, offer: Offer) -> Shown:
         ask.registry.called[offer.notice],
         _clause_link(ask, offer),
     )
+
+
+def issued_words(offer: Offer, lang: str) -> str:
+    """When the notice was issued; a day that may be that of a report is said to be so."""
+    issued = words.when(offer.issued, lang)
+    if not offer.no_day:
+        return issued
+    return phrase("not certain: {issued}, perhaps the date of a report", lang, issued=issued)
 
 
 def late_words(late: int | None, lang: str) -> str:

@@ -6,7 +6,7 @@ assumed, and `calc.back_pay` is asked again. Meanings that come to the same are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -20,17 +20,21 @@ from dibao.calc.household import History, Household, Income, Month
 from dibao.calc.rosters import roster_of
 from dibao.errors import CannotSay, InputError, NotExact, NotStated, Undetermined
 from dibao.message import Message
+from dibao.money import fen_of, yuan_of
 from dibao.policy.clauses import ROSTERS, Clause
 from dibao.policy.reader import read_clauses
 from dibao.policy.values import ONE_DAY, Lack, add_months, month_start, months_between
 from dibao_publish.web.back_pay_choice import Choice
 from dibao_publish.web.back_pay_form import Facts
+from dibao_publish.web.back_pay_income import due_before
 
 FIELDS = ("months", "method", "roster", "entrants", "exclude", "deadline")
 OPEN = tuple(map(str, Lack))
 METHODS = ("delta", "reassess")
 # Of those whom a clause may leave out, the form knows only those who left the list.
 NOBODY, LEAVERS = "died", "left"
+EACH, PAID_QUARTER = "each month", "current quarter"
+OWED_QUARTER = "quarter owed"  # 当季 as the quarter that is paid for, month by month
 OFFSET = {"yes": True, "no": False}
 TO_THE_FEN = "- rounding: allowance\n  mode: half-up\n  to: 0.01\n  stage: household"
 
@@ -62,15 +66,40 @@ class Asked:
 
     choice: Choice
     facts: Facts
+    before: int | None = field(init=False, repr=False)  # due at the old standard, by the income
     history: History = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        standards = _clauses(_standards(self))
+        before = due_before(self.choice, self.facts, self._household, standards)
+        object.__setattr__(self, "before", before)
         object.__setattr__(self, "history", History(dict(self._months())))
 
     @property
     def window(self) -> tuple[date, ...]:
         """The months owed."""
         return self.facts.window
+
+    @property
+    def on_list(self) -> tuple[date, ...]:
+        """The months owed in which the household was on the list."""
+        return tuple(month for month in self.window if self.history.get(month) is not None)
+
+    @property
+    def not_entitled(self) -> bool:
+        """Whether by its income nothing was due at the old standard, and nothing was received.
+
+        The raise is then more than it lacked: only the allowance worked out anew can be owed.
+        """
+        received = (self.facts.paid(month) for month in self.window)
+        is_open = _said(self, {})["method"] in OPEN
+        return self.before == 0 and is_open and not any(fen_of(one or 0) for one in received)
+
+    @property
+    def _household(self) -> Household:
+        facts = self.facts
+        incomes = (Income(amount=facts.income),) if facts.income is not None else ()
+        return Household(members=facts.members, incomes=incomes)
 
     def _months(self) -> Iterator[tuple[date, Month]]:
         """Every month on the list, from before the window until the payment or the leaving."""
@@ -81,15 +110,19 @@ class Asked:
             yield month, self._month(month)
 
     def _month(self, month: date) -> Month:
-        """What was received matters only where the core can hold it against an allowance."""
-        facts = self.facts
-        incomes = (Income(amount=facts.income),) if facts.income is not None else ()
-        household = Household(members=facts.members, incomes=incomes)
+        """What was received matters only where the core can hold it against an allowance.
+
+        Where it was not typed, what was due by the income is taken as received.
+        """
+        facts, household = self.facts, self._household
         if month not in self.window:
             return Month(household=household, paid_on="old" if month < self.window[0] else "new")
         comparable = self.choice.adds_the_raise or facts.income is not None
         paid = facts.paid(month) if comparable else None
-        return Month(household=household, paid=paid, paid_on="old" if paid is None else None)
+        if paid is None:
+            due = yuan_of(self.before) if self.before is not None else None
+            return Month(household=household, paid=due, paid_on="old")
+        return Month(household=household, paid=paid)
 
     def taken_as_old(self) -> Asked:
         """The same, with every month of the window as paid on the old standard."""
@@ -107,7 +140,7 @@ def readings(asked: Asked) -> tuple[Reading, ...]:
 
     Raises what `calc.back_pay` raises where no meaning helps.
     """
-    leaves = list(_explored(asked, {}))
+    leaves = [leaf for meaning in _starts(asked) for leaf in _explored(asked, meaning)]
     if len(leaves) == 1:
         return (leaves[0][1],)
     groups: dict[object, list[tuple[Meaning, Reading]]] = {}
@@ -117,12 +150,46 @@ def readings(asked: Asked) -> tuple[Reading, ...]:
     for told, group in groups.items():
         others = [meaning for meaning, reading in leaves if _sum_of(reading) != told]
         lines = _lines([meaning for meaning, _ in group], others)
-        found.append(evolve(group[0][1], supposes=lines))
+        found.append(evolve(_merged([one for _, one in group]), supposes=lines))
+    if len(found) == 1:
+        return (evolve(found[0], supposes=()),)
     return tuple(sorted(found, key=lambda one: -(one.owed.fen if one.owed else -1)))
 
 
 def _sum_of(reading: Reading) -> object:
-    return reading.owed.fen if reading.owed is not None else str(reading.why_not)
+    """What makes readings the same: the months and what each is owed."""
+    if reading.owed is None:
+        return str(reading.why_not)
+    months = tuple((line.month, line.owed) for line in reading.owed.months if line.owed)
+    return (reading.owed.fen, months)
+
+
+def _merged(same: list[Reading]) -> Reading:
+    """One for all that come to the same: a reason that only some of them have is not given."""
+    first = same[0]
+    if first.owed is None:
+        return first
+    others = [one.owed.left_out for one in same if one.owed is not None]
+    shared = tuple(why for why in first.owed.left_out if all(why in other for other in others))
+    return evolve(first, owed=evolve(first.owed, left_out=shared))
+
+
+def _starts(asked: Asked) -> tuple[Meaning, ...]:
+    """Where the search begins: with what the household's facts or an inferred word lay open."""
+    start: Meaning = {"method": "reassess"} if asked.not_entitled else {}
+    if not _quarter_decides(asked):
+        return (start,)
+    return tuple({**start, "roster": word} for word in (PAID_QUARTER, OWED_QUARTER))
+
+
+def _quarter_decides(asked: Asked) -> bool:
+    """Whether 当季 is only taken to be the quarter of payment, and shuts the household out."""
+    choice = asked.choice
+    if choice.clause is None or choice.clause.roster != PAID_QUARTER:
+        return False
+    lists = roster_of(PAID_QUARTER, asked.window, asked.facts.paid_on)
+    shut_out = not any(one.holds(asked.history) for one in lists)
+    return shut_out and bool(asked.on_list) and choice.infers("roster")
 
 
 # --- trying the silences out -------------------------------------------------------------------
@@ -142,7 +209,21 @@ def _explored(asked: Asked, meaning: Meaning) -> Iterator[tuple[Meaning, Reading
             return
         name, meanings = point
         for word in meanings:
-            yield from _explored(asked, {**meaning, name: word})
+            narrower = {**meaning, name: word}
+            if not _contradicts(asked, narrower):
+                yield from _explored(asked, narrower)
+
+
+def _contradicts(asked: Asked, meaning: Meaning) -> bool:
+    """Whether a meaning pays months that it leaves out itself.
+
+    By the list of each month no month counts in which the household was not on it; so all months
+    cannot go to one who joined later. Neither can the raise, if nothing was due before it.
+    """
+    if meaning.get("entrants") != "whole window":
+        return False
+    by_month = meaning.get("roster") == OWED_QUARTER or _said(asked, meaning)["roster"] == EACH
+    return by_month or asked.not_entitled
 
 
 def _open_point(
@@ -202,8 +283,9 @@ def _owed(asked: Asked, meaning: Meaning) -> Reading:
 
 def _of_core(asked: Asked, meaning: Meaning, rounding: str) -> BackPay:
     choice, facts = asked.choice, asked.facts
+    book = choice.by_each_month if meaning.get("roster") == OWED_QUARTER else choice.book
     return calc.back_pay(
-        choice.book,
+        book,
         choice.place,
         choice.notice.name,
         choice.program,
@@ -221,9 +303,15 @@ def _of_core(asked: Asked, meaning: Meaning, rounding: str) -> BackPay:
 def _assumed(asked: Asked, meaning: Meaning, rounding: str) -> tuple[Clause, ...]:
     """The clauses beside the files: the meanings, and the amounts that the household gave."""
     texts = [text for text in (*_standards(asked), _back_pay(asked, meaning), rounding) if text]
-    if not texts:
+    return _clauses(texts)
+
+
+def _clauses(texts: Iterable[str]) -> tuple[Clause, ...]:
+    """Clauses as they are written in a file."""
+    text = "\n\n".join(texts)
+    if not text:
         return ()
-    clauses, problems = read_clauses("\n\n".join(texts), "assume")
+    clauses, problems = read_clauses(text, "assume")
     if problems:
         raise ValueError(problems)
     return clauses
@@ -245,7 +333,8 @@ def _said(asked: Asked, meaning: Meaning) -> Meaning:
     said = {name: _text(getattr(own, name, None)) for name in FIELDS}
     if not asked.choice.states_months:
         said["months"] = f"{asked.window[0]:%Y-%m}..{asked.window[-1]:%Y-%m}"
-    return said | {name: word for name, word in meaning.items() if name in FIELDS}
+    said |= {name: word for name, word in meaning.items() if name in FIELDS}
+    return said | ({"roster": EACH} if said["roster"] == OWED_QUARTER else {})
 
 
 def _text(value: Any) -> str:

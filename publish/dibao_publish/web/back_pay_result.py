@@ -18,7 +18,8 @@ from dibao_publish.texts import phrase, say
 from dibao_publish.web import back_pay_words as told
 from dibao_publish.web import wording
 from dibao_publish.web.back_pay_choice import Choice
-from dibao_publish.web.back_pay_readings import Asked, Reading, readings
+from dibao_publish.web.back_pay_form import Facts
+from dibao_publish.web.back_pay_readings import OWED_QUARTER, Asked, Reading, readings
 from dibao_publish.web.back_pay_words import Spoken
 from dibao_publish.web.bill import Line, digits
 from dibao_publish.web.page import Ask
@@ -63,16 +64,17 @@ class Result:
     refusal: str = ""
 
 
-def result(ask: Ask, asked: Asked) -> Result:
+def result(ask: Ask, choice: Choice, facts: Facts) -> Result:
     """The answer; where the files do not decide, the sentence that says so."""
-    choice, lang = asked.choice, ask.lang
+    lang = ask.lang
     try:
+        asked = Asked(choice, facts)
         found = readings(asked)
     except (CannotSay, InputError) as refusal:
         return _refused(ask, choice, refusal)
     owed = [one.owed for one in found if one.owed is not None]
     return Result(
-        "confirmed" if choice.clause is not None and choice.states_months else "presumed",
+        "confirmed" if choice.orders_it else "presumed",
         told.what_the_notice_says(choice, lang),
         _lead(asked, found, lang),
         tuple(_card(ask, asked, one) for one in found),
@@ -146,7 +148,7 @@ def _card(ask: Ask, asked: Asked, reading: Reading) -> Card:
         tuple(_lines(ask, asked, owed)),
         digits(owed.fen),
         tuple(say(_by_notice(asked.choice, message), lang) for message in sentences.left_out(owed)),
-        tuple(_remarks(reading, owed, lang)),
+        (*_of_income(asked, lang), *_remarks(reading, owed, lang)),
     )
 
 
@@ -176,6 +178,15 @@ def _month(asked: Asked, month: Owed, lang: str) -> str:
     if paid is None and typed is not None:
         paid = fen_of(typed)
         due = paid + month.owed
+    supposed = typed is None and asked.before is not None and month.month in asked.on_list
+    if supposed and due is not None:
+        return phrase(
+            "{month}: by the income {old} was due at the old amount, {new} at the new.",
+            lang,
+            month=month.month,
+            old=Money(asked.before or 0),
+            new=Money(due),
+        )
     if due is None or paid is None:
         return phrase("{month}: {why}", lang, month=month.month, why=month.why)
     return phrase(
@@ -186,6 +197,18 @@ def _month(asked: Asked, month: Owed, lang: str) -> str:
         paid=Money(paid),
         why=month.why,
     )
+
+
+def _of_income(asked: Asked, lang: str) -> Iterator[str]:
+    """That the raise is not simply owed where nothing was due before it."""
+    if asked.not_entitled:
+        yield phrase(
+            "With a counted income of {income} a month nothing was due to the household at the old "
+            "amount. So the raise is not simply owed: only what was due at the new amount counts. If "
+            "it did get dibao in these months, type how much it got.",
+            lang,
+            income=Money(fen_of(asked.facts.income or "0")),
+        )
 
 
 def _remarks(reading: Reading, owed: BackPay, lang: str) -> Iterator[str]:
@@ -211,7 +234,25 @@ def _lead(asked: Asked, found: tuple[Reading, ...], lang: str) -> str:
     """That the notice does not decide, where there are several readings."""
     if len(found) == 1:
         return ""
-    amounts = tuple(one.owed.fen for one in found if one.owed is not None)
+    said = (_undecided(asked, found, lang), _of_the_quarter(found, lang))
+    return ("" if lang == "zh" else " ").join(filter(None, said))
+
+
+def _of_the_quarter(found: tuple[Reading, ...], lang: str) -> str:
+    """That which quarter 当季 is was inferred, where the sum turns on it."""
+    boxes = [box for one in found for box in one.supposes]
+    if not any(OWED_QUARTER in box.get("roster", ()) for box in boxes):
+        return ""
+    return phrase(
+        "The notice counts the list of the quarter (当季). That this is the quarter of payment is "
+        "inferred; it may be the quarter that is paid for.",
+        lang,
+    )
+
+
+def _undecided(asked: Asked, found: tuple[Reading, ...], lang: str) -> str:
+    sums = (one.owed.fen for one in found if one.owed is not None)
+    amounts = tuple(dict.fromkeys(sums))
     if len(amounts) < 2:  # noqa: PLR2004 - the others cannot be said
         return phrase(
             "{cite} leaves open how it is to be reckoned. The readings stand side by side.",
@@ -237,9 +278,7 @@ def _supposed(ask: Ask, asked: Asked, found: tuple[Reading, ...]) -> Iterator[st
     if not facts.says_paid_on:
         yield phrase("The payment is reckoned as of today, {day}.", lang, day=facts.paid_on)
     yield phrase("It had {count} members in every month.", lang, count=facts.members)
-    yield phrase(
-        "{months} were paid at the old amount.", lang, months=told.span(asked.window, lang)
-    )
+    yield from _received(asked, lang)
     if facts.was or facts.now:
         yield phrase("The amounts per person that are not on file are as you gave them.", lang)
     if choice.raised is not None and choice.raised.holds == "presumed":
@@ -250,6 +289,22 @@ def _supposed(ask: Ask, asked: Asked, found: tuple[Reading, ...]) -> Iterator[st
             "taken as paid by the old standard.",
             lang,
         )
+
+
+def _received(asked: Asked, lang: str) -> Iterator[str]:
+    """What is supposed to have been received for the months on the list."""
+    facts = asked.facts
+    months = told.span(asked.on_list, lang)
+    if asked.before is not None and any(facts.paid(month) is None for month in asked.on_list):
+        yield phrase(
+            "What was received is not known for every month. Where it is not, what was due at the old "
+            "amount by the income of {income} is taken as received: {before} a month.",
+            lang,
+            income=Money(fen_of(facts.income or "0")),
+            before=Money(asked.before),
+        )
+    elif months:
+        yield phrase("{months} were paid at the old amount.", lang, months=months)
 
 
 def _by_notice(choice: Choice, message: Message) -> Message:

@@ -15,11 +15,19 @@ from dibao.policy.values import Lack, add_months
 from dibao_publish.names import number_of, short_title
 from dibao_publish.texts import phrase, say
 from dibao_publish.web.back_pay_choice import Choice
-from dibao_publish.web.back_pay_readings import LEAVERS, NOBODY, Asked, Reading, Supposed
+from dibao_publish.web.back_pay_readings import (
+    LEAVERS,
+    NOBODY,
+    OWED_QUARTER,
+    Asked,
+    Reading,
+    Supposed,
+)
 
 LISTS: dict[str, Message] = {
     "each month": msg("of each month"),
     "current quarter": msg("of the quarter of payment"),
+    OWED_QUARTER: msg("of the quarter that is paid for"),
     "first month at new rate": msg("of the first month at the new amount"),
     "last month at old rate": msg("of the last month at the old amount"),
     "paying month": msg("of the month of payment"),
@@ -115,7 +123,7 @@ def what_the_notice_says(choice: Choice, lang: str) -> str:
         return phrase("{cite} has the raise paid afterwards for these months.", lang, cite=notice)
     if choice.clause is not None:
         return phrase(
-            "{cite} says that the raise is paid afterwards, but not for which months. The months here "
+            "{cite} has the raise paid out, but does not say for which months. The months here "
             "are those from the start of the new amount to the month before it was first paid.",
             lang,
             cite=notice,
@@ -186,7 +194,7 @@ def at_the_office(asked: Asked, found: tuple[Reading, ...], lang: str) -> tuple[
     )
     if not sums:
         return ()
-    messages = (_rests_on(asked), _household(asked, sums), _request(asked, found))
+    messages = (_rests_on(asked), _household(asked, found, sums), _request(asked, found))
     return tuple(
         Spoken(say(message, "zh"), "" if lang == "zh" else say(message, lang))
         for message in messages
@@ -194,19 +202,30 @@ def at_the_office(asked: Asked, found: tuple[Reading, ...], lang: str) -> tuple[
 
 
 def _rests_on(asked: Asked) -> Message:
+    """What the notice says, and no more: an order to pay only where it is printed with its months."""
     choice, window, named = asked.choice, asked.window, _named(asked.choice)
-    if choice.clause is not None:
+    if choice.orders_it:
         return msg(
             "{notice} has the raise for {first_month} to {last_month} paid afterwards.",
             notice=named,
             first_month=window[0],
             last_month=window[-1],
         )
+    since = choice.offer.since
+    if since is None:
+        return msg("This is about {notice}.", notice=named)
+    if not choice.says_late:
+        return msg(
+            "{notice} raises the {program} standard from {day} on.",
+            notice=named,
+            program=choice.program,
+            day=since,
+        )
     return msg(
-        "{notice} raises the {program} standard from {first_month} on; it was published only on {month}.",
+        "{notice} raises the {program} standard from {day} on; it was published only on {month}.",
         notice=named,
         program=choice.program,
-        first_month=window[0],
+        day=since,
         month=str(choice.notice.issued),  # said as exactly as it is known
     )
 
@@ -218,24 +237,58 @@ def _named(choice: Choice) -> Message | Cite:
     return msg("{title} ({cite})", title=short_title(choice.notice.title), cite=by(choice))
 
 
-def _household(asked: Asked, sums: tuple[int, ...]) -> Message:
-    facts, amounts = asked.facts, either(sums)
+def _household(asked: Asked, found: tuple[Reading, ...], sums: tuple[int, ...]) -> Message:
+    """The household's own facts; the difference only where every reading owes it for its months."""
+    facts = asked.facts
+    told = [one.owed.months if one.owed is not None else () for one in found]
+    owed = [{line.month for line in lines if line.owed} for lines in told]
+    months = [one for one in asked.on_list if any(one in some for some in owed)]
+    if not months:
+        return _out_of_the_months(asked)
+    fact = msg(
+        "We are {members} on the list; for {months} {how}",
+        members=facts.members,
+        months=_span(tuple(months)),
+        how=_how_paid(asked),
+    )
+    if all(some and some <= set(asked.on_list) for some in owed):
+        return msg("{fact}; the difference is {amounts} in all.", fact=fact, amounts=either(sums))
+    return msg("{fact}.", fact=fact)
+
+
+def _out_of_the_months(asked: Asked) -> Message:
+    """A household that was on the list in none of the months owed."""
+    facts = asked.facts
+    if facts.entered is not None:
+        return msg(
+            "We are {members} and have been on the list since {month}.",
+            members=facts.members,
+            month=facts.entered,
+        )
+    return msg("We are {members} on the list.", members=facts.members)
+
+
+def _how_paid(asked: Asked) -> Message:
+    """On which amount the household was paid, as it says itself."""
     old, new = old_and_new(asked)
     if old is None or new is None:
+        return msg("we were still paid the old amount")
+    if asked.not_entitled:
+        income = Money(_fen(asked.facts.income or "0.00"))
         return msg(
-            "We are {members} on the list and were still paid the old amount; the difference is "
-            "{amounts} in all.",
-            members=facts.members,
-            amounts=amounts,
+            "with an income of {income} a month nothing was due to us by {old}, but it is by {new}",
+            income=income,
+            old=old,
+            new=new,
         )
-    return msg(
-        "We are {members} on the list and were still paid by {old}, not by {new}; the difference is "
-        "{amounts} in all.",
-        members=facts.members,
-        old=old,
-        new=new,
-        amounts=amounts,
-    )
+    return msg("we were still paid by {old}, not by {new}", old=old, new=new)
+
+
+def _span(months: tuple[date, ...]) -> Message | tuple[date, ...]:
+    """Months in a row as from … to …, others one by one."""
+    if len(months) > 1 and months[-1] == add_months(months[0], len(months) - 1):
+        return msg("{first_month} to {last_month}", first_month=months[0], last_month=months[-1])
+    return months
 
 
 def either(sums: tuple[int, ...]) -> Message | Money:
@@ -262,9 +315,11 @@ def _fen(yuan: str) -> int:
 
 def _request(asked: Asked, found: tuple[Reading, ...]) -> Message:
     deadline = next((one.owed.deadline for one in found if one.owed and one.owed.deadline), None)
-    if asked.choice.clause is None:
+    if not asked.choice.orders_it:
         return msg(
-            "Is it paid afterwards, when, and by which clause of which notice? Please tell us in writing."
+            "Is the raise for {months} paid afterwards, when, and by which clause of which notice? "
+            "Please tell us in writing.",
+            months=_span(asked.on_list or asked.window),
         )
     if len(found) > 1:
         return msg(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from attrs import evolve
+
 from dibao import words
 from dibao.calc import Result
 from dibao.message import msg
@@ -14,7 +16,7 @@ from dibao_publish.texts import phrase, say
 from dibao_publish.web import find, typed
 from dibao_publish.web.calculator_address import address
 from dibao_publish.web.calculator_asked import Asked, asked, what_counts
-from dibao_publish.web.calculator_assume import HOLE, Assumed, assumed, read
+from dibao_publish.web.calculator_assume import HOLE, Assumed, assumed, read, with_new
 from dibao_publish.web.calculator_facts import Facts, facts, is_sent
 from dibao_publish.web.calculator_form import form
 from dibao_publish.web.calculator_offers import Offer, standard_line
@@ -28,6 +30,7 @@ from dibao_publish.web.calculator_result import (
     what_if,
 )
 from dibao_publish.web.calculator_sum import Mistake, Sum
+from dibao_publish.web.calculator_within import to_choose
 from dibao_publish.web.forms import Field, Wrong, marked
 from dibao_publish.web.page import Ask, Page, Redirect, shown
 from dibao_publish.web.typed import Mistyped, Reading
@@ -108,9 +111,17 @@ def _at_place(ask: Ask, key: str) -> Page | Redirect:
     here = ask.registry.book.at(key, on=month)
     questions = asked(here, program)
     taken = assumed(ask.every("assume"))
+    if taken.wrong:  # told once; no link and no field carries it on
+        ask = evolve(ask, given={**ask.given, "assume": taken.lines})
     found = facts(ask, questions) if is_sent(ask) else Facts(None, None)
     wrong = (*reading.wrong, *found.wrong)
-    context: dict[str, Any] = {"answer": None, "refused": None, "what_if": (), "fills": ()}
+    context: dict[str, Any] = {
+        "answer": None,
+        "refused": None,
+        "what_if": (),
+        "fills": (),
+        "choose": (),
+    }
     if found.household is not None and not reading.wrong:
         told = _told(ask, Sum(here, program, found.household, taken.lines))
         if isinstance(told, Redirect):
@@ -118,6 +129,8 @@ def _at_place(ask: Ask, key: str) -> Page | Redirect:
         context |= told
         wrong = (*wrong, *context.pop("wrong"))
     context |= _around(ask, questions, taken)
+    if not is_sent(ask):
+        context["choose"] = to_choose(ask, here, program)
     context["form"] = form(ask, questions, Facts(found.household, found.members, wrong))
     name = full_name(ask.registry.book, key, month)
     title = phrase("Allowance in {place}", ask.lang, place=name)
@@ -140,12 +153,20 @@ def _around(ask: Ask, questions: Asked, taken: Assumed) -> dict[str, Any]:
         "apply": advice(ask, here, APPLY),
         "object": advice(ask, here, OBJECT),
         "released": words.day(date.fromisoformat(release.date), ask.lang) if release else "",
-        "base": release.base_url if release else "",
-        "address": address(ask),
+        "printed_from": printed_from(ask),
         "action": ask.links.calculator(),
         "report_to": ask.links.report(place=here.place),
         "kept": _kept(ask),
     }
+
+
+def printed_from(ask: Ask) -> str:
+    """The whole address of the page; where the release names no site, that of the page on this one."""
+    release = ask.registry.published
+    base = release.base_url if release else ""
+    if base:
+        return base + address(ask).removeprefix(ask.links.root)
+    return phrase("this site, {address}", ask.lang, address=address(ask))
 
 
 def _told(ask: Ask, question: Sum) -> dict[str, Any] | Redirect:
@@ -159,7 +180,9 @@ def _told(ask: Ask, question: Sum) -> dict[str, Any] | Redirect:
             "answer": answer(ask, outcome, question),
             "what_if": what_if(ask, question),
         }
-        offered, with_standard = Offer((), (), ()), outcome.holds == "presumed"
+        found = question.standard()
+        offered = Offer((), (), ())
+        with_standard = found is not None and found.holds != "confirmed"
     else:
         refusal = refused(ask, outcome, question)
         told, offered = {"refused": refusal}, refusal.offer
@@ -215,8 +238,7 @@ def _filled(ask: Ask, question: Sum, offered: Offer) -> Redirect | None:
         return None
     if not lines or any(read(line) is None for line in lines):
         return None
-    kept = [one for one in question.lines if not _replaced(one, lines)]
-    new = [("assume", one) for one in (*kept, *lines)]
+    new = [("assume", one) for one in with_new(question.lines, lines)]
     return Redirect(address(ask, {"assume": ""}, add=new), private=True)
 
 
@@ -231,9 +253,3 @@ def _lines(ask: Ask, question: Sum, offered: Offer) -> list[str]:
         return []
     pairs = zip(offered.lines, values, strict=True)
     return [line.replace(HOLE, typed.money(value)) for line, value in pairs]
-
-
-def _replaced(old: str, lines: list[str]) -> bool:
-    """Whether a new standard takes the place of one that was assumed."""
-    heads = {line.partition(";")[0] for line in lines if line.startswith("standard")}
-    return old.partition(";")[0] in heads

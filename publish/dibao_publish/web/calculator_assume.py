@@ -67,6 +67,13 @@ def read(line: str) -> Clause | None:
     return found[0]
 
 
+def with_new(old: Iterable[str], new: Iterable[str]) -> tuple[str, ...]:
+    """Assumptions with further ones; a new standard takes the place of one of the same program."""
+    lines = tuple(new)
+    heads = {line.partition(";")[0] for line in lines if line.startswith("standard")}
+    return (*(line for line in old if line.partition(";")[0] not in heads), *lines)
+
+
 def as_text(line: str) -> str:
     """A line as a policy file writes the clause."""
     fields = [part.strip() for part in line.replace("；", ";").split(";")]

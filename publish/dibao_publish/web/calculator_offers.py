@@ -32,6 +32,8 @@ class Choice:
     label: str
     amount: str
     lines: Lines
+    at_least: bool = False  # it rests on a lower limit
+    why: str = ""  # it is still open
 
 
 @frozen
@@ -51,18 +53,26 @@ def offer(ask: Ask, refusal: CannotSay, program: str, compute: Compute) -> Offer
     lines = as_lines(refusal.assume or "") if not isinstance(refusal, Contradicts) else ()
     choices = []
     seen: set[str] = set()
-    for label, assume in _ways(refusal, program, lines):
+    ways = {assume: label for label, assume in reversed(tuple(_ways(refusal, program, lines)))}
+    for assume, label in reversed(ways.items()):
         if any(read(line) is None for line in assume):
             continue
         found = compute(assume)
-        if found is None or isinstance(found, Contradicts):
+        if found is None or isinstance(found, Contradicts) or _leads_back(refusal, found):
             continue
         amount = words.digits(found.fen) if isinstance(found, Result) else ""
         if refusal.lacks == "rounding" and (not amount or amount in seen):
             continue
         seen.add(amount)
-        choices.append(Choice(say(label, ask.lang), amount, assume))
+        why = "" if isinstance(found, Result) else say(found.message, ask.lang)
+        at_least = label.template == LOWER_LIMIT.template
+        choices.append(Choice(say(label, ask.lang), amount, assume, at_least, why))
     return Offer(tuple(choices), _fields(ask, refusal, lines), lines)
+
+
+def _leads_back(refusal: CannotSay, found: Result | CannotSay) -> bool:
+    """Whether a standard that is assumed is refused as the one on file is: it is below a lower limit."""
+    return isinstance(found, CannotSay) and found.lacks == refusal.lacks == "standard"
 
 
 def _ways(refusal: CannotSay, program: str, lines: Lines) -> Iterator[tuple[Message, Lines]]:
@@ -111,22 +121,26 @@ def _with(line: str, field: str, value: str) -> str:
 
 
 def _standards(refusal: CannotSay, program: str) -> Iterator[tuple[Message, Lines]]:
-    known = refusal.last_known
+    said = dict(refusal.message.params)
+    least, known = said.get("least"), refusal.last_known
+    if isinstance(least, Money) and least.unit in PERSON_UNITS:
+        label = Message(LOWER_LIMIT.template, (("amount", least),))
+        yield label, (_standard(refusal, program, least),)
     if isinstance(known, LastKnown) and known.unit in PERSON_UNITS:
         label = KNOWN[known.role]
         money = Money(known.fen, known.unit)
         yield Message(label.template, (("amount", money),)), (_standard(refusal, program, money),)
-    said = dict(refusal.message.params).get("amount")
-    for money in (*refusal.candidates, said):
+    for money in (*refusal.candidates, said.get("amount")):
         if isinstance(money, Money) and money.unit in PERSON_UNITS and money.fen == int(money.fen):
             line = _standard(refusal, program, money)
             yield msg("the standard is {amount}", amount=money), (line,)
 
 
+LOWER_LIMIT = msg("the standard is just the lower limit, {amount}; it may be higher")
 KNOWN = {
     "was": msg("the amount before, {amount}, still held"),
     "older": msg("the older amount, {amount}, still holds; it may be higher by now"),
-    "floor": msg("the standard is just the lower limit, {amount}; it may be higher"),
+    "floor": LOWER_LIMIT,
 }
 
 

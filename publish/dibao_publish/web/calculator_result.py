@@ -22,10 +22,11 @@ from dibao_publish.texts import phrase, say
 from dibao_publish.web import wording
 from dibao_publish.web.bill import Line, line
 from dibao_publish.web.calculator_address import address
-from dibao_publish.web.calculator_assume import in_words, read
+from dibao_publish.web.calculator_assume import in_words, read, with_new
 from dibao_publish.web.calculator_facts import MOST_INCOMES, is_sum
 from dibao_publish.web.calculator_offers import Offer, offer
 from dibao_publish.web.calculator_sum import Outcome, Sum
+from dibao_publish.web.calculator_within import Places, newer_within, within
 from dibao_publish.web.days import FIRST
 from dibao_publish.web.page import Ask
 from dibao_publish.web.standards import Source, program_title, source
@@ -36,11 +37,13 @@ PER_HOUSEHOLD = "yuan/household/month"
 
 @frozen
 class Step:
-    """A link that changes one thing. `amount`: what comes out then, empty if that cannot be said."""
+    """A link that changes one thing. `amount`: what comes out then, or `why` that cannot be said."""
 
     label: str
     link: str
     amount: str = ""
+    why: str = ""
+    at_least: bool = False  # the amount rests on a lower limit
 
 
 @frozen
@@ -49,6 +52,7 @@ class Answer:
 
     digits: str
     sentence: str
+    newer: Places  # places within that have a newer standard on file
     state: str  # confirmed, presumed or assumed
     note: str
     none: tuple[str, ...]  # why nothing is paid, and what else the income may give a right to
@@ -71,7 +75,8 @@ class Refused:
     offer: Offer
     choices: tuple[Step, ...]
     of_standard: bool
-    within: tuple[tuple[str, str], ...] = ()  # places that may have a standard of their own
+    within: Places = ()  # places that may have a standard of their own
+    within_first: bool = False  # no household is registered with a whole province
 
 
 # --- a result ----------------------------------------------------------------------------------
@@ -90,6 +95,7 @@ def answer(ask: Ask, result: Result, asked: Sum) -> Answer:
     return Answer(
         digits=words.digits(result.fen),
         sentence=say(sentence, lang),
+        newer=newer_within(ask, asked),
         state=result.holds,
         note=_how_sure(ask, result, asked),
         none=tuple(_nothing(ask, asked)) if not result.fen else (),
@@ -168,11 +174,18 @@ def refused(ask: Ask, refusal: CannotSay, asked: Sum) -> Refused:
         tuple(source(ask, by) for by in refusal.cites if not by.assumed),
         offered,
         tuple(
-            Step(choice.label, address(ask, add=_assuming(choice.lines)), choice.amount)
+            Step(
+                choice.label,
+                _assuming(ask, with_new(asked.lines, choice.lines)),
+                choice.amount,
+                choice.why,
+                choice.at_least,
+            )
             for choice in offered.choices
         ),
         refusal.lacks == "standard" and not isinstance(refusal, Contradicts),
-        tuple(_within(ask, asked)) if refusal.lacks == "standard" else (),
+        within(ask, asked.here) if refusal.lacks == "standard" else (),
+        ask.registry.book.places.get(asked.here.place).kind == "province",
     )
 
 
@@ -188,14 +201,10 @@ def _ends(offered: Offer) -> tuple[str, str] | None:
     return words.number(amounts[0]), words.number(amounts[-1])
 
 
-def _within(ask: Ask, asked: Sum) -> Iterator[tuple[str, str]]:
-    places = ask.registry.book.places
-    for child in places.children(asked.here.place):
-        yield places.name(child.key, asked.here.on), address(ask, {"place": child.key})
-
-
-def _assuming(lines: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [("assume", one) for one in lines]
+def _assuming(ask: Ask, lines: tuple[str, ...], **changed: str) -> str:
+    """The address with these assumptions and no others."""
+    add = [("assume", one) for one in lines]
+    return address(ask, {"assume": "", **changed}, add=add)
 
 
 def assumptions(ask: Ask, lines: tuple[str, ...]) -> tuple[Step, ...]:
@@ -220,11 +229,12 @@ def _what_if(ask: Ask, asked: Sum) -> Iterator[Step]:
     more = asked.with_one_more()
     if more is not None:
         link = address(ask, {"members": str(more.household.size)})
-        yield Step(phrase("One more person", lang), link, _amount(more.outcome()))
+        yield Step(phrase("One more person", lang), link, *_amount(ask, more.outcome()))
     changed = _more_income(ask)
     if changed is not None:
         label = phrase("100 yuan a month more income", lang)
-        yield Step(label, address(ask, changed), _amount(asked.with_more_income().outcome()))
+        then = _amount(ask, asked.with_more_income().outcome())
+        yield Step(label, address(ask, changed), *then)
     yield _other_program(ask, asked)
     year_before = asked.here.on.year - 1
     if year_before > FIRST.year:
@@ -241,8 +251,8 @@ def _other_program(ask: Ask, asked: Sum) -> Step:
     then = evolve(asked, program=other, household=household, lines=kept)
     return Step(
         phrase("{program} instead", ask.lang, program=program_title(other, ask.lang)),
-        address(ask, {"assume": "", "grade": "", "program": other}, add=_assuming(kept)),
-        _amount(then.outcome()),
+        _assuming(ask, kept, grade="", program=other),
+        *_amount(ask, then.outcome()),
     )
 
 
@@ -251,12 +261,15 @@ def _in_month(ask: Ask, asked: Sum, month: date) -> Step:
     return Step(
         phrase("The same in {month}", ask.lang, month=words.month(month, ask.lang)),
         address(ask, {"on": f"{month:%Y-%m}"}),
-        _amount(then.outcome()),
+        *_amount(ask, then.outcome()),
     )
 
 
-def _amount(outcome: Outcome) -> str:
-    return words.digits(outcome.fen) if isinstance(outcome, Result) else ""
+def _amount(ask: Ask, outcome: Outcome) -> tuple[str, str]:
+    """What comes out, or why that cannot be said."""
+    if isinstance(outcome, Result):
+        return words.digits(outcome.fen), ""
+    return "", say(outcome.message, ask.lang)
 
 
 def _more_income(ask: Ask) -> dict[str, str] | None:

@@ -10,7 +10,7 @@ from dibao.calc.household import MOST_MEMBERS, PLAIN
 from dibao.errors import CannotSay, InputError
 from dibao.message import Message
 from dibao.policy.book import Here
-from dibao_publish.web.calculator_assume import assumed
+from dibao_publish.web.calculator_assume import assumed, with_new
 
 ONE_MORE = 10_000  # fen a month: the step of "100 yuan more income"
 
@@ -36,7 +36,7 @@ class Sum:
 
     def with_assumed(self, lines: tuple[str, ...]) -> Sum:
         """The same with more assumptions."""
-        return evolve(self, lines=(*self.lines, *lines))
+        return evolve(self, lines=with_new(self.lines, lines))
 
     def with_one_more(self) -> Sum | None:
         """The same with one more member; None where there can be none."""

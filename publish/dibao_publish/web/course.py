@@ -5,7 +5,7 @@ Spans that the files leave open for the same reason, one after another, are one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
@@ -24,7 +24,7 @@ from dibao_publish.texts import phrase, say
 from dibao_publish.web.cells import say_unit
 from dibao_publish.web.chart import Chart, Span, chart
 from dibao_publish.web.page import Ask
-from dibao_publish.web.standards import Source, program_title, source
+from dibao_publish.web.standards import Source, program_title, source, starts
 
 A_MONTH = "yuan/person/month"
 
@@ -63,7 +63,8 @@ def course(ask: Ask, key: str, program: str, on: date) -> Course:
     spans = timeline(ask.registry.book.at(key, on=on), program)
     units = {span.unit for span in spans if isinstance(span, Found)}
     unit = units.pop() if len(units) == 1 else A_MONTH
-    drawn = tuple(_drawn(ask, spans, on, unit))
+    begins = _begins(ask, key, program)
+    drawn = tuple(_drawn(ask, spans, on, unit, begins))
     drawing = chart(drawn, on, words.day(on, ask.lang)) if len(drawn) > 1 else None
     return Course(
         program,
@@ -72,12 +73,21 @@ def course(ask: Ask, key: str, program: str, on: date) -> Course:
         "; ".join(f"{span.since} {span.label}" for span in drawn),
         drawing,
         frozenset(line.look for line in drawing.lines) if drawing else frozenset(),
-        tuple(_lines(ask, key, program, spans)),
+        tuple(_lines(ask, key, program, spans, begins)),
         sum(isinstance(span, Found) for span in spans),
     )
 
 
-def _drawn(ask: Ask, spans: tuple[Found | Gap, ...], on: date, unit: str) -> Iterator[Span]:
+Begins = Mapping[date, str]  # the starts that are not known as a day, in words
+
+
+def _begins(ask: Ask, key: str, program: str) -> Begins:
+    return {day: say(told, ask.lang) for day, told in starts(ask, key, program).items()}
+
+
+def _drawn(
+    ask: Ask, spans: tuple[Found | Gap, ...], on: date, unit: str, begins: Begins
+) -> Iterator[Span]:
     """The amounts as steps, in the one unit of the chart."""
     for span in spans:
         if not isinstance(span, Found):
@@ -93,7 +103,7 @@ def _drawn(ask: Ask, spans: tuple[Found | Gap, ...], on: date, unit: str) -> Ite
             span.confirmed_through,
             span.a_year,
             _label(span.fen, span.unit, unit),
-            span.since.isoformat(),
+            begins.get(span.since, span.since.isoformat()),
         )
 
 
@@ -110,7 +120,9 @@ def _a_year(known: LastKnown) -> int:
 # --- the table ---------------------------------------------------------------------------------
 
 
-def _lines(ask: Ask, key: str, program: str, spans: Iterable[Found | Gap]) -> Iterator[Line]:
+def _lines(
+    ask: Ask, key: str, program: str, spans: Iterable[Found | Gap], begins: Begins
+) -> Iterator[Line]:
     """Newest first, as they are looked for."""
     found: list[Line] = []
     for code, run in groupby(spans, lambda span: span.code if isinstance(span, Gap) else ""):
@@ -125,15 +137,15 @@ def _lines(ask: Ask, key: str, program: str, spans: Iterable[Found | Gap]) -> It
             eve = held_before(ask.registry.book, span)
             if eve is not None and eve.last_known is not None:
                 found.append(_was_line(ask, span, eve, eve.last_known))
-            found.append(_found_line(ask, span))
+            found.append(_found_line(ask, span, begins.get(span.since, "")))
     yield from reversed(found)
 
 
-def _found_line(ask: Ask, found: Found) -> Line:
+def _found_line(ask: Ask, found: Found, begins: str) -> Line:
     through = found.confirmed_through
     ended = found.until is not None and through >= found.until
     return Line(
-        _period(found.since, found.until, ask.lang),
+        _period(found.since, found.until, ask.lang, begins),
         say_unit(words.digits(found.fen), found.unit, ask.lang),
         _monthly(found.a_month, found.unit, ask.lang),
         ""
@@ -161,7 +173,11 @@ def _monthly(fen: Fraction, unit: str, lang: str) -> str:
     return phrase("{digits} yuan a month", lang, digits=words.digits(fen))
 
 
-def _period(since: date, until: date | None, lang: str) -> tuple[str, ...]:
+def _period(since: date, until: date | None, lang: str, begins: str = "") -> tuple[str, ...]:
+    """The first and last day in words; `begins`: the start as it is known, if not as a day."""
+    if begins:
+        last = (phrase("until {day}", lang, day=words.day(until, lang)),) if until else ()
+        return (begins, *last)
     first = words.day(since, lang) if since > date.min else phrase("a day not known", lang)
     if until is None:
         return (phrase("since {since}", lang, since=first),)

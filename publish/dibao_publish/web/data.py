@@ -37,6 +37,9 @@ FROM standard s JOIN place p ON p.key = s.place
 WHERE p.lowest = 1 AND s.role = 'set' AND s.since <= :day
   AND (s.until IS NULL OR :day <= s.until)
   AND (s.answers_through IS NULL OR :day <= s.answers_through)"""
+STANDARDS = """
+SELECT count(*) AS all_rows, sum(role = 'set') AS set_by, sum(role = 'was') AS before
+FROM standard"""
 DOUBTS = """
 SELECT sum(inferred LIKE '%"field": "effective"%') AS start, sum(inferred LIKE '%"doubt.%') AS doubted
 FROM standard WHERE role = 'set'"""
@@ -78,6 +81,7 @@ def data_page(ask: Ask) -> Page:
     with_pandas = next(item for item in GUIDE if item.path.startswith("/q/"))
     context = {
         "tables": list(_tables(ask)),
+        "standards": ask.registry.reader.row(STANDARDS),
         "files": list(_files(ask)),
         "date": ask.registry.published.date if ask.registry.published else "",
         "examples": [_example(ask, endpoint, host) for endpoint in ENDPOINTS],

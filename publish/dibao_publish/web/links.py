@@ -103,10 +103,13 @@ class Links:
         address = self.asked("/calculator")
         return f"{address}?{words}" if address and words else address
 
-    def back_pay(self, place: str = "") -> str:
-        """Back-pay: the raises of a place; without one, where it begins."""
+    def back_pay(self, place: str = "", notice: str = "", program: str = "") -> str:
+        """Back-pay: a raise by its notice and program, the raises of a place, or where it begins."""
         address = self.asked("/back-pay")
-        return f"{address}?place={quote(place)}" if address and place else address
+        if not address or not place:
+            return address
+        given = {"place": place, "notice": notice, "program": program}
+        return f"{address}?{urlencode({k: v for k, v in given.items() if v}, safe='/')}"
 
     def report(self, place: str = "", clause: str = "") -> str:
         """Where a mistake is told, with the place and the clause in it; empty if nowhere."""

@@ -13,7 +13,7 @@ ENTRIES: tuple[tuple[str, Message], ...] = (
     ("/calculator", msg("Work out an allowance")),
     ("/back-pay", msg("Back-pay")),
     ("/compare", msg("Compare")),
-    ("/q/", msg("Questions")),
+    ("/q/", msg("Oversight")),
     ("/data", msg("Data")),
 )
 

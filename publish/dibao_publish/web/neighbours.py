@@ -6,6 +6,7 @@ an amount are confirmed on it, of the latest earlier day on which half of them a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date
 
@@ -17,6 +18,7 @@ from dibao_publish.texts import phrase
 from dibao_publish.web.cells import say_unit
 from dibao_publish.web.page import Ask
 from dibao_publish.web.standards import program_title
+from dibao_publish.web.within import children
 
 LEAST = 2  # places that make a comparison
 
@@ -45,52 +47,45 @@ class Beside:
     left_out: int
 
 
-def around(ask: Ask, key: str) -> str | None:
-    """The place whose parts are compared: the place's prefecture, or a prefecture itself."""
+def around(ask: Ask, key: str, on: date) -> str | None:
+    """The place whose parts are compared: the prefecture of the day, or a prefecture itself."""
     place = ask.registry.book.places.get(key)
     if place.kind in ("nation", "province"):
         return None
     if place.kind == "prefecture":
         return key
-    return next(iter(ask.registry.book.places.parents(key)), None)
+    return next(iter(ask.registry.book.places.parents(key, on)), None)
 
 
 def beside(ask: Ask, key: str, program: str, on: date) -> Beside | None:
     """The comparison for a program; None if fewer than two places can be compared."""
-    above = around(ask, key)
+    above = around(ask, key, on)
     if above is None:
         return None
-    rows = _rows(ask, above, program)
+    siblings = [one.key for one in children(ask.registry.book, above, on)]
+    rows = _rows(ask, siblings, program)
     day = _day(rows, on.isoformat())
     held = [row for row in rows if _is_confirmed(row, day)] if day else []
     if len(held) < LEAST:
         return None
-    count = _count(ask, above)
     return Beside(
         program_title(program, ask.lang),
         words.day(date.fromisoformat(day), ask.lang),
         day != on.isoformat(),
         tuple(_bars(ask, key, held, _minimum(ask, key, program, day))),
         len(held),
-        count - len(held),
+        len(siblings) - len(held),
     )
 
 
-def _rows(ask: Ask, above: str, program: str) -> list[Row]:
+def _rows(ask: Ask, places: Sequence[str], program: str) -> list[Row]:
     return ask.registry.reader.rows(
-        "SELECT s.place, s.since, s.until, s.confirmed_through, s.answers_through, s.amount, s.unit, "
-        "s.fen_a_year FROM standard s JOIN place p ON p.key = s.place WHERE p.parent = :above "
-        "AND s.program = :program AND s.role = 'set' AND s.since IS NOT NULL ORDER BY s.place, s.since",
-        above=above,
+        "SELECT place, since, until, confirmed_through, answers_through, amount, unit, fen_a_year "
+        "FROM standard WHERE place IN (SELECT value FROM json_each(:places)) "
+        "AND program = :program AND role = 'set' AND since IS NOT NULL ORDER BY place, since",
+        places=json.dumps([*places]),
         program=program,
     )
-
-
-def _count(ask: Ask, above: str) -> int:
-    row = ask.registry.reader.row(
-        "SELECT count(*) AS n FROM place WHERE parent = :above", above=above
-    )
-    return int(row["n"]) if row else 0
 
 
 def _day(rows: Sequence[Row], on: str) -> str:

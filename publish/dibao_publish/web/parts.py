@@ -84,19 +84,34 @@ def _set(ask: Ask, provision: Provision, link: str) -> Set:
         words.kind(clause.kind, lang),
         wording.subject(clause, lang),
         tuple(_amounts(clause, lang)),
-        wording.summary(clause, lang),
+        ("；" if lang == "zh" else "; ").join(
+            filter(None, (wording.summary(clause, lang), _unit(clause, lang)))
+        ),
         f"{link}#c{provision.order[1] + 1}",
     )
 
 
 def _amounts(clause: Clause, lang: str) -> Iterator[tuple[str, str]]:
-    if not isinstance(clause, Amounts) or clause.amount is None:
+    if not isinstance(clause, Amounts):
+        return
+    areas_named = words.join(list(clause.areas), lang) if clause.areas else ""
+    if clause.amount is None:
+        if areas_named:
+            yield areas_named, ""
         return
     if isinstance(clause.amount, tuple):
         for areas, value in clause.amount:
             yield words.join(list(areas), lang), values.with_unit(value, clause.unit, lang)
     else:
-        yield "", values.with_unit(clause.amount, clause.unit, lang)
+        yield areas_named, values.with_unit(clause.amount, clause.unit, lang)
+
+
+def _unit(clause: Clause, lang: str) -> str:
+    """The unit of amounts by level, which stand in the summary without one."""
+    unit = getattr(clause, "unit", None)
+    if getattr(clause, "amount", None) is None and isinstance(unit, str):
+        return phrase("unit: {unit}", lang, unit=words.unit(unit, lang))
+    return ""
 
 
 def _places(ask: Ask, provision: Provision) -> Iterator[str]:

@@ -10,7 +10,6 @@ from attrs import frozen
 from dibao import words
 from dibao.message import msg
 from dibao.policy.book import Book
-from dibao.policy.clauses import Place
 from dibao.policy.places import NATIONAL
 from dibao.policy.values import When
 from dibao_publish.names import PROGRAMS, full_name
@@ -26,6 +25,7 @@ from dibao_publish.web.page import Ask, NoSuchPage, Page, shown
 from dibao_publish.web.parts import by_part
 from dibao_publish.web.standards import card, program_title
 from dibao_publish.web.support import support
+from dibao_publish.web.within import on_file, within
 
 
 def place_page(ask: Ask) -> Page:
@@ -39,11 +39,9 @@ def place_page(ask: Ask) -> Page:
 
 def _context(ask: Ask, key: str, on: date) -> dict[str, object]:
     book = ask.registry.book
-    cards = [card(ask, key, program, on) for program in PROGRAMS]
+    inside = within(ask, key, on)
+    cards = [card(ask, key, program, on, inside) for program in PROGRAMS]
     own = _has_own(ask, key)
-    within = [
-        (book.places.name(one.key, on), ask.links.place(one.key)) for one in _within(book, key)
-    ]
     return {
         "key": key,
         "name": book.places.name(key, on),
@@ -53,19 +51,20 @@ def _context(ask: Ask, key: str, on: date) -> dict[str, object]:
         "is_national": key == NATIONAL,
         "day": words.day(on, ask.lang),
         "above": [
-            (book.places.name(above, on), ask.links.place(above)) for above in _above(book, key)
+            (book.places.name(above, on), ask.links.place(above)) for above in _above(book, key, on)
         ],
         "kind": say(msg(book.places.get(key).kind), ask.lang),
         "code": book.places.code(key, on),
         "names": list(_names(ask, key, on)),
         "cards": cards,
-        "split": bool(within) and not own and all(card.state == "none" for card in cards),
+        "split": bool(inside.places) and not own and all(card.state == "none" for card in cards),
         "floors": floors(ask, key, on),
         "own": own,
-        "contribute": CONTRIBUTE,
+        "set_above": _set_above(ask, key, on),
         "parts": list(by_part(ask, key, on)),
-        "within": within,
-        "counts": _counts(ask, key),
+        "inside": inside,
+        "inside_day": words.day(inside.day, ask.lang),
+        "ranking": _ranking(ask, key),
         "courses": [course(ask, key, program, on) for program in PROGRAMS],
         **_beside(ask, key, on),
         "support": support(ask, key, on),
@@ -78,15 +77,8 @@ def _context(ask: Ask, key: str, on: date) -> dict[str, object]:
     }
 
 
-def _within(book: Book, key: str) -> list[Place]:
-    """The places within, in the order of their codes; those without one last."""
-    return sorted(
-        book.places.children(key), key=lambda one: (book.places.code(one.key) or "9", one.key)
-    )
-
-
 def _beside(ask: Ask, key: str, on: date) -> dict[str, object]:
-    above = around(ask, key)
+    above = around(ask, key, on)
     found = [one for program in PROGRAMS if (one := beside(ask, key, program, on)) is not None]
     return {
         "beside": found,
@@ -94,8 +86,11 @@ def _beside(ask: Ask, key: str, on: date) -> dict[str, object]:
     }
 
 
-# Where people read how a place is added, and send what they found.
-CONTRIBUTE = "docs/add-a-place.md"
+def _ranking(ask: Ask, key: str) -> str:
+    """Where the places of a province are ranked."""
+    if ask.registry.book.places.get(key).kind != "province":
+        return ""
+    return ask.links.query("ranking", province=key)
 
 
 @frozen
@@ -140,20 +135,14 @@ def _has_own(ask: Ask, key: str) -> bool:
     return ask.registry.reader.row(sql, place=key) is not None
 
 
-def _counts(ask: Ask, key: str) -> dict[str, int]:
-    """Of the lowest places within, how many there are and have a standard on file."""
-    row = ask.registry.reader.row(
-        "SELECT count(*) AS places, sum(EXISTS (SELECT 1 FROM standard s "
-        "WHERE s.place = p.key AND s.role = 'set')) AS with_standard "
-        "FROM place p WHERE p.lowest = 1 AND p.key >= :first AND p.key < :after",
-        first=f"{key}/",
-        after=f"{key}0",  # the letter after the slash
-    )
-    return {"places": row["places"], "with_standard": row["with_standard"] or 0} if row else {}
+def _set_above(ask: Ask, key: str, on: date) -> str:
+    """The place above whose standard holds here on the day; empty if there is none."""
+    found = {row["inherited_from"] for row in on_file(ask, [key], on)} - {None}
+    return ask.registry.book.places.name(found.pop(), on) if len(found) == 1 else ""
 
 
-def _above(book: Book, key: str) -> list[str]:
-    return list(reversed(list(book.places.parents(key))))
+def _above(book: Book, key: str, on: date) -> list[str]:
+    return list(reversed(list(book.places.parents(key, on))))
 
 
 def _names(ask: Ask, key: str, on: date) -> Iterator[str]:

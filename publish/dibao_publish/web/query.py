@@ -62,7 +62,7 @@ def queries_page(ask: Ask) -> Page:
         for group in GROUPS
     ]
     shown_ = [(title, queries) for title, queries in groups if queries]
-    return Page("queries.html", phrase("Questions", ask.lang), "/q/", {"groups": shown_})
+    return Page("queries.html", phrase("Oversight", ask.lang), "/q/", {"groups": shown_})
 
 
 def query_page(ask: Ask) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from attrs import frozen
@@ -11,11 +12,17 @@ from dibao.calc import standard
 from dibao.calc.results import Cite, Found, LastKnown
 from dibao.errors import CannotSay
 from dibao.message import Message, msg
+from dibao.money import Money
+from dibao.policy.clauses import PERSON_UNITS
 from dibao.policy.values import When
-from dibao_publish.names import cited_number, short_title
+from dibao_publish.names import cited_id, cited_number, short_title
+from dibao_publish.starts import EXACT, start_words
 from dibao_publish.texts import phrase, say
 from dibao_publish.web import values, wording
 from dibao_publish.web.page import Ask
+from dibao_publish.web.within import Range, Within, is_newer_within, ranged
+
+EXACTLY = (*EXACT, "follows", None)  # such a start is said as a day
 
 
 @frozen
@@ -37,7 +44,9 @@ class Card:
     `state`: confirmed, presumed, or none (then `digits` is an amount to show only, or empty).
     `bound`: what stands before the digits where they are a lower limit. `monthly`: a yearly amount by
     the month. `sentence`: what the number is. `why`: why there is no amount. `published`: when its
-    notice came, and how late; `late`: that it came in a later month than its start.
+    notice came, and how late; `owed`: where the late months are worked out, if it came in a later
+    month than its start. `see_within`: the
+    list of the places within says more. `older`: an amount that was known earlier.
     """
 
     program: str
@@ -52,22 +61,44 @@ class Card:
     monthly: str = ""
     why: str = ""
     published: str = ""
-    late: bool = False
+    owed: str = ""
     inferred: tuple[str, ...] = ()
+    see_within: bool = False
+    older: str = ""
 
 
-def card(ask: Ask, key: str, program: str, on: date) -> Card:
-    """What is in force, or why that can't be said and what was known last."""
+def card(ask: Ask, key: str, program: str, on: date, inside: Within) -> Card:
+    """What is in force, or why that can't be said and what was known last, here or within."""
     try:
-        return _found(ask, standard(ask.registry.book.at(key, on=on), program))
+        found = standard(ask.registry.book.at(key, on=on), program)
     except CannotSay as refusal:
+        least = _least(refusal)
+        spread = ranged(inside.rows, program, inside.all, inside.day)
+        if spread is not None and not (inside.day < on and _breaks(spread, least)):
+            return _spread(ask, program, refusal, spread, inside.day)
         return _refused(ask, program, refusal)
+    newer = is_newer_within(inside.rows, program, key, found.since)
+    return _found(ask, found, newer=newer)
 
 
-def _found(ask: Ask, found: Found) -> Card:
+def _least(refusal: CannotSay) -> Money | None:
+    """The minimum from above that a refusal names."""
+    known = refusal.last_known
+    if known is not None and known.role == "floor":
+        return Money(known.fen, known.unit)
+    return _least_above(refusal)
+
+
+def _breaks(spread: Range, least: Money | None) -> bool:
+    """Whether amounts of an earlier day lie below a minimum, so that they hold no longer."""
+    return least is not None and spread.least_a_year < least.fen * (12 // PERSON_UNITS[least.unit])
+
+
+def _found(ask: Ask, found: Found, *, newer: bool) -> Card:
     lang = ask.lang
     confirmed = found.holds == "confirmed"
-    published, late = _published(ask, found)
+    published, owed = _published(ask, found)
+    start = starts(ask, found.place, found.program).get(found.since)
     return Card(
         program=found.program,
         title=program_title(found.program, lang),
@@ -76,9 +107,15 @@ def _found(ask: Ask, found: Found) -> Card:
         digits=words.digits(found.fen),
         unit=words.unit(found.unit, lang),
         monthly=_monthly(found, lang),
-        sentence=say(_in_force(ask, found) if confirmed else _presumed(ask, found), lang),
+        sentence=say(
+            _in_force(ask, found, start)
+            if confirmed
+            else _presumed(ask, found, start, newer=newer),
+            lang,
+        ),
         published=published,
-        late=late,
+        owed=owed,
+        see_within=newer and not confirmed,
         sources=tuple(source(ask, cite) for cite in found.cites),
         inferred=inferences(found, lang),
     )
@@ -90,46 +127,80 @@ def _monthly(found: Found, lang: str) -> str:
     return phrase("{digits} yuan a month", lang, digits=words.digits(found.a_month))
 
 
-def _in_force(ask: Ask, found: Found) -> Message:
+def starts(ask: Ask, place: str, program: str) -> Mapping[date, Message]:
+    """The starts of a place's standards that are not known as a day, in words."""
+    rows = ask.registry.reader.rows(
+        "SELECT since, since_known, since_printed FROM standard "
+        "WHERE place = :place AND program = :program AND role = 'set' AND since IS NOT NULL",
+        place=place,
+        program=program,
+    )
+    return {
+        date.fromisoformat(row["since"]): start_words(
+            row["since_known"],
+            words.when(row["since_printed"], ask.lang)
+            if row["since_known"] == "issued"
+            else row["since_printed"],
+            words.day(date.fromisoformat(row["since"]), ask.lang),
+        )
+        for row in rows
+        if row["since_known"] not in EXACTLY
+    }
+
+
+def _in_force(ask: Ask, found: Found, start: Message | None) -> Message:
+    place = ask.registry.book.places.name(found.place, found.on)
+    if start is not None:
+        return msg(
+            "The {program} standard of {place} is {amount}; start: {start}.",
+            program=found.program,
+            place=place,
+            amount=found.money,
+            start=start,
+        )
     return msg(
         "The {program} standard of {place} is {amount}, in force since {since}.",
         program=found.program,
-        place=ask.registry.book.places.name(found.place, found.on),
+        place=place,
         amount=found.money,
         since=found.since,
     )
 
 
-def _presumed(ask: Ask, found: Found) -> Message:
+def _presumed(ask: Ask, found: Found, start: Message | None, *, newer: bool) -> Message:
+    """That an amount is only the last known, since when, and why it may be higher."""
+    since = start if start is not None else msg("since {since}", since=found.since)
+    if newer:
+        return msg("Last known, {start}. Places within have newer standards on file.", start=since)
     if ask.is_today(found.on):
         return msg(
-            "Last known, since {since}. Later notices are not on file; it may be higher today.",
-            since=found.since,
+            "Last known, {start}. Later notices are not on file; it may be higher today.",
+            start=since,
         )
     return msg(
-        "Last known, since {since}. Later notices are not on file; on {day} it may have been higher.",
-        since=found.since,
+        "Last known, {start}. Later notices are not on file; on {day} it may have been higher.",
+        start=since,
         day=found.on,
     )
 
 
-def _published(ask: Ask, found: Found) -> tuple[str, bool]:
-    """When the notice came, and by how many months later than its start; nothing if not known."""
+def _published(ask: Ask, found: Found) -> tuple[str, str]:
+    """When the notice came, how many months late, and where these are worked out, as far as known."""
     row = ask.registry.reader.row(
         'SELECT issued, months_late FROM "raise" WHERE id = :id',
         id=f"{found.place} {found.program} {found.since}",
     )
     if row is None or row["months_late"] is None:
-        return "", False
+        return "", ""
     issued, late = values.plain(When(row["issued"]), ask.lang), row["months_late"]
     if not late:
-        return phrase("Its notice is dated {issued}.", ask.lang, issued=issued), False
+        return phrase("Its notice is dated {issued}.", ask.lang, issued=issued), ""
     return phrase(
         "Its notice is dated {issued}: {months} months after it took effect.",
         ask.lang,
         issued=issued,
         months=late,
-    ), True
+    ), ask.links.back_pay(found.place, cited_id(found.cites[0]), found.program)
 
 
 def inferences(found: Found, lang: str) -> tuple[str, ...]:
@@ -139,6 +210,9 @@ def inferences(found: Found, lang: str) -> tuple[str, ...]:
 
 def _refused(ask: Ask, program: str, refusal: CannotSay) -> Card:
     lang, known = ask.lang, refusal.last_known
+    least = _least_above(refusal)
+    if least is not None and known is not None:
+        return _only_minimum(ask, program, refusal, least, known)
     is_floor = known is not None and known.role == "floor"
     return Card(
         program=program,
@@ -151,6 +225,79 @@ def _refused(ask: Ask, program: str, refusal: CannotSay) -> Card:
         sentence=_known_note(known, lang) if known is not None else "",
         why="" if is_floor else say(refusal.message, lang),
         sources=tuple(source(ask, cite) for cite in refusal.cites),
+    )
+
+
+def _least_above(refusal: CannotSay) -> Money | None:
+    """The minimum from above that the last amount on file breaks, if that is the reason."""
+    least = dict(refusal.message.params).get("least")
+    return least if isinstance(least, Money) else None
+
+
+def _only_minimum(
+    ask: Ask, program: str, refusal: CannotSay, least: Money, known: LastKnown
+) -> Card:
+    """A minimum from above replaces no notice: it is the number, and the older amount stands below."""
+    lang = ask.lang
+    return Card(
+        program=program,
+        title=program_title(program, lang),
+        state="none",
+        badge=phrase("Local notice not on file", lang),
+        digits=words.digits(least.fen),
+        unit=words.unit(least.unit, lang),
+        bound=phrase("at least", lang),
+        sentence=phrase(
+            "The minimum from above. The notice that sets the standard here is not on file.", lang
+        ),
+        older=phrase(
+            "An older amount on file lies below this minimum: {amount}.",
+            lang,
+            amount=Money(known.fen, known.unit),
+        ),
+        sources=tuple(source(ask, cite) for cite in refusal.cites),
+    )
+
+
+def _spread(ask: Ask, program: str, refusal: CannotSay, spread: Range, day: date) -> Card:
+    """No one standard: what the places within have on file, for the day or an earlier one."""
+    lang, least = ask.lang, _least(refusal)
+    return Card(
+        program=program,
+        title=program_title(program, lang),
+        state="none",
+        badge=phrase("By place", lang),
+        digits=spread.digits,
+        unit=words.unit(spread.unit, lang),
+        sentence=say(_of_places(spread, day, refusal.on), lang),
+        older=phrase("The minimum from above is {amount}.", lang, amount=least) if least else "",
+        sources=tuple(source(ask, cite) for cite in refusal.cites) if least else (),
+        see_within=True,
+    )
+
+
+def _of_places(spread: Range, day: date, on: date | None) -> Message:
+    if day != on:
+        return msg(
+            "Of {all} places within, {known} have a standard on file up to {day}; nothing later is on "
+            "file.",
+            all=spread.places,
+            known=spread.known,
+            day=day,
+        )
+    if not spread.confirmed:
+        return msg(
+            "Of {all} places within, {known} have a standard on file for the day, all of them the last "
+            "known.",
+            all=spread.places,
+            known=spread.known,
+        )
+    return msg(
+        "Of {all} places within, {known} have a standard on file for the day; {confirmed} of "
+        "them are confirmed, the others last known.",
+        all=spread.places,
+        known=spread.known,
+        confirmed=spread.confirmed,
     )
 
 

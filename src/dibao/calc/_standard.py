@@ -134,7 +134,7 @@ def _cuts(question: Question) -> list[date]:
         days |= set(provision.cuts)
     if any(provision.clause.as_of is not None for provision in provisions):
         # From then on another amount, shown in force on a later day, may have begun.
-        days |= {sure_through(question, one) + ONE_DAY for one in provisions}
+        days |= {sure_through(question.book, one) + ONE_DAY for one in provisions}
     for silence in question.silences:
         days |= set(silence.cuts)
     return sorted(days)
@@ -214,7 +214,7 @@ def _confirmed_through(question: Question, span: _Span, decided: Answer) -> date
     end = span.last or date.max
     if provision.assumed or provision.ends == end or _next_was(question, decided) == decided.a_year:
         return end
-    return min(sure_through(question, provision), end)
+    return min(sure_through(question.book, provision), end)
 
 
 def _next_was(question: Question, decided: Answer) -> int | None:

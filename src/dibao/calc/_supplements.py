@@ -19,9 +19,10 @@ from dibao.calc.bill import Bill
 from dibao.calc.household import Household, Member
 from dibao.calc.lookup import rounds, rule, speaks_of, the_best
 from dibao.calc.people import Belongs, belongs, category_of
-from dibao.calc.results import Result, cite, clause_words, weakest
+from dibao.calc.precedence import sure_through
+from dibao.calc.results import Cite, Result, cite, clause_words, weakest
 from dibao.calc.rounding import round_to
-from dibao.message import msg
+from dibao.message import Message, msg
 from dibao.money import Money, divided
 from dibao.policy.book import Here, Provision
 from dibao.policy.clauses import Category, Rounding, Supplement
@@ -35,7 +36,12 @@ class _Entitled:
     provision: Provision
     category: str
     a_month: Fraction | int
-    holds: str  # of the standard that it is a share of
+    holds: str  # of the amount, or of the standard that it is a share of
+
+    @property
+    def is_last_known(self) -> bool:
+        """Whether it is a sum in yuan that nothing on file confirms for the month."""
+        return self.holds == "presumed" and getattr(self.provision.clause, "times", None) is None
 
     @property
     def group(self) -> str | Lack:
@@ -56,7 +62,7 @@ def supplements(here: Here, household: Household, program: str) -> Result:
 
 
 def add_supplements(bill: Bill, household: Household) -> str:
-    """Add the supplements of all members to a bill; returns how sure the standards are they follow."""
+    """Add the supplements of all members to a bill; returns how sure their amounts are."""
     clauses = bill.basis.once(_in_force)
     if not clauses:
         bill.not_on_file.append(Supplement.kind)
@@ -65,16 +71,29 @@ def add_supplements(bill: Bill, household: Household) -> str:
     for number, member in enumerate(household.members, start=1):
         for entitled in _of_member(bill, clauses, member):
             by = bill.rest_on(entitled.provision)
-            message = msg(
-                "Supplement for member {number}, {category}: {amount} ({cite}).",
-                number=number,
-                category=entitled.category,
-                amount=Money(entitled.a_month),
-                cite=by,
-            )
-            bill.line("supplement", message, entitled.a_month, by)
+            bill.line("supplement", _words(number, entitled, by), entitled.a_month, by)
             holds.add(entitled.holds)
     return weakest(holds)
+
+
+def _words(number: int, entitled: _Entitled, by: Cite) -> Message:
+    """The line of a member's supplement; an old amount must not pass for that of the month."""
+    category, amount = entitled.category, Money(entitled.a_month)
+    if entitled.is_last_known:
+        return msg(
+            "Supplement for member {number}, {category}: {amount}, the last known ({cite}).",
+            number=number,
+            category=category,
+            amount=amount,
+            cite=by,
+        )
+    return msg(
+        "Supplement for member {number}, {category}: {amount} ({cite}).",
+        number=number,
+        category=category,
+        amount=amount,
+        cite=by,
+    )
 
 
 def _in_force(basis: Basis) -> tuple[Provision, ...]:
@@ -203,7 +222,7 @@ class _Due:
 
     a_month: Fraction | int
     grounds: tuple[Ground, ...] = ()
-    holds: str = "confirmed"  # of the standard that it is a share of
+    holds: str = "confirmed"  # of the amount, or of the standard that it is a share of
 
 
 def _due(basis: Basis, provision: Provision, registration: str) -> _Due:
@@ -214,7 +233,8 @@ def _due(basis: Basis, provision: Provision, registration: str) -> _Due:
     value = worth(basis.here.book, provision, basis.here.place)
     amount = value.value if value is not None else None
     if isinstance(amount, Exact) and per_of(clause) is not None:
-        return _Due(divided(fen_in(amount.value), per_of(clause) or 1))
+        a_month = divided(fen_in(amount.value), per_of(clause) or 1)
+        return _Due(a_month, holds=_holds(basis, provision))
     if isinstance(clause.times, Exact) and str(clause.of).startswith("standard"):
         program = registration
         if clause.of in ("standard urban", "standard rural"):
@@ -236,6 +256,14 @@ def _due(basis: Basis, provision: Provision, registration: str) -> _Due:
         cites=[cite(provision)],
         assume=_with_amount(clause, share=not isinstance(amount, (Bound, Lack))),
     )
+
+
+def _holds(basis: Basis, provision: Provision) -> str:
+    """How sure a sum in yuan is: until when something on file confirms it, as of a standard."""
+    lasts = provision.assumed or provision.ends is not None
+    if lasts or basis.here.on <= sure_through(basis.here.book, provision):
+        return "confirmed"
+    return "presumed"
 
 
 def _with_amount(clause: Supplement, *, share: bool) -> str:

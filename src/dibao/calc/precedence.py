@@ -258,7 +258,7 @@ def _shown_later(question: Question, best: Priced | None, on: date) -> Priced | 
 
     Not while something confirms the one that decides (`sure_through`).
     """
-    if best is not None and on <= sure_through(question, best[0]):
+    if best is not None and on <= sure_through(question.book, best[0]):
         return None
     later = [pair for pair in question.on_file if can_pay(*pair) and pair[0].begins.earliest > on]
     if not later:
@@ -267,7 +267,7 @@ def _shown_later(question: Question, best: Priced | None, on: date) -> Priced | 
     return following if following[0].clause.as_of is not None else None
 
 
-def sure_through(question: Question, provision: Provision) -> date:
+def sure_through(book: Book, provision: Provision) -> date:
     """The day up to which an amount surely holds if nothing else begins.
 
     Its first certain day; the day its notice was issued (most are issued after they begin); the
@@ -277,7 +277,7 @@ def sure_through(question: Question, provision: Provision) -> date:
     issued = provision.notice.issued
     if isinstance(issued, When) and issued.first is not None:
         days.append(issued.first)
-    file = question.book.by_jurisdiction.get(provision.jurisdiction)
+    file = book.by_jurisdiction.get(provision.jurisdiction)
     through = file.checked_through if file is not None else None
     if through is not None and through.last is not None:
         days.append(through.last)

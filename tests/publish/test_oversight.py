@@ -169,4 +169,4 @@ def test_a_picture_says_its_ends_to_those_who_do_not_see_it(site):
 def test_a_page_of_a_question_is_light(site, query):
     page = site.get(f"/q/{query.name}?place=jilin/changchun/shuangyang").content
     style = site.get(re.search(r'href="([^"]+\.css)"', page.decode())[1]).content
-    assert len(page) + len(style) < 75_000  # without compression; a third of it as it is sent
+    assert len(page) + len(style) < 60_000  # without compression; a third of it as it is sent

@@ -31,7 +31,7 @@ from dibao_publish.web.drawn import picture
 from dibao_publish.web.page import Ask, Data, NoSuchPage, Page, shown
 
 JSON, CSV = "application/json; charset=utf-8", "text/csv; charset=utf-8"
-ROWS_A_PAGE = 30
+ROWS_A_PAGE = 20
 PAGE = re.compile(r"[0-9]{1,4}", re.ASCII)
 BY_NAME = {query.name: query for query in QUERIES}
 

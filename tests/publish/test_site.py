@@ -67,7 +67,9 @@ def test_a_presumed_amount_says_that_it_is_only_the_last_known(site):
     assert 'class="card presumed"' in response.text
     assert '<span class="digits">430</span>' in response.text
     # The notice prints a year, so no day is named as the start.
-    assert "最后所知，2018年（具体日期不详）。此后的通知未收录，今天的标准可能更高。" in response.text
+    assert (
+        "最后所知，2018年（具体日期不详）。此后的通知未收录，今天的标准可能更高。" in response.text
+    )
 
 
 def test_on_the_first_day_the_amount_is_in_force(site):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 
@@ -121,3 +122,25 @@ def test_no_minimum_of_a_prefecture_binds_a_place_before_it_lay_there(registry):
     sql = """SELECT count(*) FROM floor WHERE place IN ('shandong/jinan/laiwu', 'shandong/jinan/gangcheng')
         AND set_by = 'shandong/jinan' AND since < '2019-02-01'"""
     assert rows(registry, sql) == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("address", "year", "day"),
+    [
+        ("/place/hubei/huanggang", "2020年（具体日期不详）", "2020年12月31日"),  # 低保, 特困
+        ("/en/place/hubei/huanggang", "2020 (the day is not known)", "31 December 2020"),
+        ("/place/fujian/fuzhou?on=2018-01-01", "2017年（具体日期不详）", "2017年12月31日"),  # 底线
+        ("/compare?place=anhui/xuancheng", "2022年（具体日期不详）", "2022年12月31日"),
+        ("/notice/anhui/chizhou/池政办秘〔2023〕66号", "2023年（具体日期不详）", "2023年12月31日"),
+        (
+            "/en/notice/fujian/福建省2017-04-10报道",
+            "2017 (the day is not known)",
+            "31 December 2017",
+        ),
+    ],
+)
+def test_a_printed_year_is_a_day_on_no_page(site, address, year, day):
+    page = site.get(quote(address, safe="/?=")).text
+    assert year in page
+    compared = f'<span class="quiet">{day}</span></h3>'  # the day of the places beside it
+    assert day not in page.replace(compared, "")

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from dibao import words
 from dibao.calc import standard
+from dibao.calc.results import Found
 from dibao.errors import CannotSay
 from dibao.message import Message, msg
 from dibao_publish import answers
@@ -23,6 +24,7 @@ from dibao_publish.web.days import parse_day
 from dibao_publish.web.forms import Field, Wrong, marked
 from dibao_publish.web.lines_chart import MOST, Course, Lines, Step, lines_chart
 from dibao_publish.web.page import Ask, BadDay, Data, Page, shown
+from dibao_publish.web.since import starts
 from dibao_publish.web.standards import Source, program_title, source
 
 MOST_CANDIDATES = 8
@@ -129,11 +131,16 @@ def _amount(ask: Ask, one: Chosen, program: str, on: date) -> Amount:
         one,
         title,
         say_unit(words.digits(found.fen), found.unit, ask.lang),
-        words.day(found.since, ask.lang),
+        _start(ask, found),
         found.holds,
         say(STATES[found.holds], ask.lang),
         source(ask, found.cites[0]),
     )
+
+
+def _start(ask: Ask, found: Found) -> str:
+    told = starts(ask, found.place, found.program).get(found.since)
+    return say(told, ask.lang) if told is not None else words.day(found.since, ask.lang)
 
 
 # --- what was typed ------------------------------------------------------------------------------

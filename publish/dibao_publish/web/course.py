@@ -24,7 +24,8 @@ from dibao_publish.texts import phrase, say
 from dibao_publish.web.cells import say_unit
 from dibao_publish.web.chart import Chart, Span, chart
 from dibao_publish.web.page import Ask
-from dibao_publish.web.standards import Source, program_title, source, starts
+from dibao_publish.web.since import starts
+from dibao_publish.web.standards import Source, program_title, source
 
 A_MONTH = "yuan/person/month"
 

@@ -23,6 +23,7 @@ from dibao_publish.web.links import place_path
 from dibao_publish.web.neighbours import around, beside
 from dibao_publish.web.page import Ask, NoSuchPage, Page, shown
 from dibao_publish.web.parts import by_part
+from dibao_publish.web.since import since
 from dibao_publish.web.standards import card, program_title
 from dibao_publish.web.support import support
 from dibao_publish.web.within import on_file, within
@@ -109,7 +110,7 @@ class Floor:
 def floors(ask: Ask, key: str, on: date) -> list[Floor]:
     """The minimums from above in force on a day, the nearest office first."""
     rows = ask.registry.reader.rows(
-        "SELECT program, least, unit, since, set_by, notice, evidence FROM floor WHERE place = :place "
+        "SELECT program, least, unit, since, since_known, since_printed, set_by, notice, evidence FROM floor WHERE place = :place "
         "AND since <= :day AND (until IS NULL OR :day <= until) "
         "ORDER BY program DESC, length(set_by) DESC, since DESC",
         place=key,
@@ -119,7 +120,7 @@ def floors(ask: Ask, key: str, on: date) -> list[Floor]:
         Floor(
             program_title(row["program"], ask.lang),
             say_unit(row["least"].removesuffix(".00"), row["unit"], ask.lang),
-            words.day(date.fromisoformat(row["since"]), ask.lang),
+            since(row, ask.lang),
             ask.registry.book.places.name(row["set_by"], on),
             ask.registry.called[row["notice"]],
             ask.links.notice(row["notice"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from attrs import frozen
@@ -16,13 +15,11 @@ from dibao.money import Money
 from dibao.policy.clauses import PERSON_UNITS
 from dibao.policy.values import When
 from dibao_publish.names import cited_id, cited_number, short_title
-from dibao_publish.starts import EXACT, start_words
 from dibao_publish.texts import phrase, say
 from dibao_publish.web import values, wording
 from dibao_publish.web.page import Ask
+from dibao_publish.web.since import starts
 from dibao_publish.web.within import Range, Within, is_newer_within, ranged
-
-EXACTLY = (*EXACT, "follows", None)  # such a start is said as a day
 
 
 @frozen
@@ -125,27 +122,6 @@ def _monthly(found: Found, lang: str) -> str:
     if found.per in (0, 1):
         return ""
     return phrase("{digits} yuan a month", lang, digits=words.digits(found.a_month))
-
-
-def starts(ask: Ask, place: str, program: str) -> Mapping[date, Message]:
-    """The starts of a place's standards that are not known as a day, in words."""
-    rows = ask.registry.reader.rows(
-        "SELECT since, since_known, since_printed FROM standard "
-        "WHERE place = :place AND program = :program AND role = 'set' AND since IS NOT NULL",
-        place=place,
-        program=program,
-    )
-    return {
-        date.fromisoformat(row["since"]): start_words(
-            row["since_known"],
-            words.when(row["since_printed"], ask.lang)
-            if row["since_known"] == "issued"
-            else row["since_printed"],
-            words.day(date.fromisoformat(row["since"]), ask.lang),
-        )
-        for row in rows
-        if row["since_known"] not in EXACTLY
-    }
 
 
 def _in_force(ask: Ask, found: Found, start: Message | None) -> Message:

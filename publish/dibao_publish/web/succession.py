@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from attrs import frozen
 
-from dibao import words
 from dibao.policy.book import Book
 from dibao.policy.clauses import Notice, PolicyFile, fold_number
 from dibao_publish.names import full_name, notice_id, number_of
 from dibao_publish.reader import Row
 from dibao_publish.web.cells import say_unit
 from dibao_publish.web.page import Ask
+from dibao_publish.web.since import since, start
 from dibao_publish.web.standards import program_title
 
 # Each amount of the notice with the amount of the same place that ended on its eve, if one is on file.
 REPLACED = """
-SELECT s.program, s.since, s.amount, s.unit, o.amount AS old_amount, o.unit AS old_unit,
+SELECT s.program, s.since, s.since_known, s.since_printed, s.amount, s.unit, o.amount AS old_amount, o.unit AS old_unit,
   nullif(o.notice, s.notice) AS old_notice, s.place
 FROM standard s LEFT JOIN standard o ON o.place = s.place AND o.program = s.program
   AND o.until = date(s.since, '-1 day') AND o.since IS NOT s.since
@@ -26,16 +25,17 @@ WHERE s.notice = :notice AND s.role = 'set'
 ORDER BY s.program DESC, s.since, s.fen_a_year DESC, s.place"""
 
 LATER = """
-SELECT n.notice AS later, n.since, count(DISTINCT n.place) AS places
+SELECT n.notice AS later, n.since, n.since_known, n.since_printed, count(DISTINCT n.place) AS places
 FROM standard s JOIN standard n ON n.place = s.place AND n.program = s.program
   AND n.since = date(s.until, '+1 day') AND n.role = 'set'
 WHERE s.notice = :notice AND s.role = 'set' AND n.notice <> s.notice
-GROUP BY n.notice, n.since ORDER BY n.since, n.notice"""
+GROUP BY n.notice, n.since, n.since_known, n.since_printed ORDER BY n.since, n.notice"""
 
 FLOORS = """
-SELECT f.program, f.least AS amount, f.unit, f.since, count(*) AS places
+SELECT f.program, f.least AS amount, f.unit, f.since, f.since_known, f.since_printed, count(*) AS places
 FROM floor f WHERE f.notice = :notice
-GROUP BY f.program, f.least, f.unit, f.since ORDER BY f.program DESC, f.since, f.fen_a_year DESC"""
+GROUP BY f.program, f.least, f.unit, f.since, f.since_known, f.since_printed
+ORDER BY f.program DESC, f.since, f.fen_a_year DESC"""
 
 
 @frozen
@@ -97,7 +97,8 @@ def succession(ask: Ask, file: PolicyFile, notice: Notice) -> Succession:
 
 def _changes(ask: Ask, rows: Iterable[Row]) -> Iterator[Change]:
     """Places with the same change together."""
-    alike = ("program", "since", "amount", "unit", "old_amount", "old_unit", "old_notice")
+    started = ("since", "since_known", "since_printed")
+    alike = ("program", *started, "amount", "unit", "old_amount", "old_unit", "old_notice")
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
         groups.setdefault(tuple(row[name] for name in alike), []).append(row)
@@ -110,7 +111,7 @@ def _change(ask: Ask, rows: list[Row]) -> Change:
     old = row["old_notice"]
     return Change(
         program_title(row["program"], lang),
-        words.day(date.fromisoformat(row["since"]), lang) if row["since"] else "",
+        since(row, lang),
         say_unit(row["amount"].removesuffix(".00"), row["unit"], lang),
         say_unit(row["old_amount"].removesuffix(".00"), row["old_unit"], lang)
         if row["old_amount"]
@@ -123,15 +124,15 @@ def _change(ask: Ask, rows: list[Row]) -> Change:
 def _limit(ask: Ask, row: Row) -> Limit:
     return Limit(
         program_title(row["program"], ask.lang),
-        words.day(date.fromisoformat(row["since"]), ask.lang),
+        since(row, ask.lang),
         say_unit(row["amount"].removesuffix(".00"), row["unit"], ask.lang),
         row["places"],
     )
 
 
 def _later(ask: Ask, row: Row) -> Linked:
-    since = words.day(date.fromisoformat(row["since"]), ask.lang)
-    return Linked(ask.registry.called[row["later"]], ask.links.notice(row["later"]), since)
+    later = row["later"]
+    return Linked(ask.registry.called[later], ask.links.notice(later), start(row, ask.lang))
 
 
 def _numbers(notice: Notice, name: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from dibao_publish.tekun import Cell
 from dibao_publish.texts import phrase, say
 from dibao_publish.web import wording
 from dibao_publish.web.page import Ask
+from dibao_publish.web.since import care_starts
 from dibao_publish.web.standards import Source, source
 
 
@@ -74,11 +75,12 @@ def support(ask: Ask, key: str, on: date) -> Support | None:
         map(_is_plain, found.values())
     ):
         return Support((), (), _nothing(ask, key, on))
+    starts = care_starts(ask, key)
     rows = [
         row
         for program in PROGRAMS
         for placement in PLACEMENTS
-        for row in _rows(ask, program, placement, found)
+        for row in _rows(ask, program, placement, found, starts)
     ]
     return Support(tuple(rows), tuple(_lacks(ask, found)), "")
 
@@ -101,9 +103,10 @@ def _nothing(ask: Ask, key: str, on: date) -> str:
 
 
 Outcomes = dict[Cell, Found | CannotSay]
+Starts = Mapping[date, Message]  # that are not known as a day
 
 
-def _rows(ask: Ask, program: str, placement: str, found: Outcomes) -> Iterator[Row]:
+def _rows(ask: Ask, program: str, placement: str, found: Outcomes, starts: Starts) -> Iterator[Row]:
     """The levels that hold alike, together."""
     groups: dict[object, list[tuple[str, Found]]] = {}
     for level in LEVELS:
@@ -112,7 +115,7 @@ def _rows(ask: Ask, program: str, placement: str, found: Outcomes) -> Iterator[R
             like = (one.unit, one.since, one.until, one.holds, one.cites)
             groups.setdefault(like, []).append((level, one))
     for levels in groups.values():
-        yield _row(ask, program, placement, levels)
+        yield _row(ask, program, placement, levels, starts)
 
 
 # --- what is not on file -----------------------------------------------------------------------
@@ -172,15 +175,18 @@ def _one_or_all(values: list[Any]) -> Any:
 # --- what is -----------------------------------------------------------------------------------
 
 
-def _row(ask: Ask, program: str, placement: str, levels: list[tuple[str, Found]]) -> Row:
+def _row(
+    ask: Ask, program: str, placement: str, levels: list[tuple[str, Found]], starts: Starts
+) -> Row:
     lang, [first, *others] = ask.lang, [one for _, one in levels]
+    told = starts.get(first.since)
     shared = [item for item in first.inferred if all(item in one.inferred for one in others)]
     return Row(
         _whose(program, lang),
         words.placement(placement, lang),
         tuple(_amounts(levels, shared, lang)),
         words.unit(first.unit, lang),
-        words.day(first.since, lang),
+        words.day(first.since, lang) if told is None else say(told, lang),
         _state(first, lang),
         tuple(source(ask, cite) for cite in first.cites),
         tuple(_why(item, lang) for item in shared),

@@ -191,6 +191,17 @@ class TestWindows:
         result = owed(raised_book("2002-01.."), past, first_paid=date(2002, 5, 1))
         assert result.window == tuple(month(n) for n in (1, 2, 3, 4))
 
+    @pytest.mark.parametrize("first_paid", [date(2002, 3, 1), date(2002, 2, 15)])
+    @pytest.mark.parametrize("method", ["delta", "reassess", "not stated"])
+    def test_an_open_window_owes_nothing_where_its_first_month_was_paid_on_the_new_standard(
+        self, first_paid: date, method: str
+    ) -> None:
+        raised = raised_book("2002-03..", method=method)
+        entry = calc.Month(household=calc.Household(members=1, alone=True), paid="10.00", paid_on="old")
+        result = owed(raised, calc.History({month(4): entry}), first_paid=first_paid)
+        assert (result.fen, result.window) == (0, ())
+        assert "no back-pay" in str(result.notes[0])
+
     def test_none_owes_nothing_and_says_why(self) -> None:
         result = owed(raised_book("none"), history([1]))
         assert (result.fen, result.window) == (0, ())

@@ -75,8 +75,12 @@ class Case:
 
     @property
     def owes_nothing(self) -> bool:
-        """Whether the clause says that nothing is owed."""
-        return isinstance(self.clause.months, When) and self.clause.months.is_none
+        """Whether no month is owed: the clause says none, or its first was paid on the new standard."""
+        months = self.clause.months
+        if not isinstance(months, When) or months.is_none:
+            return isinstance(months, When)
+        paid, is_open = self.first_paid, months.last is None
+        return bool(is_open and months.first and paid and month_start(paid) <= months.first)
 
     @cached_property
     def window(self) -> tuple[date, ...]:

@@ -15,7 +15,7 @@ from attrs import evolve, field, frozen
 
 from dibao.policy.values import add_months, month_start, months_between
 from dibao.register.facts import Asking, Facts, MonthFacts
-from dibao.register.keys import cell_number, picked
+from dibao.register.keys import cell_number, distinct, picked
 
 GROUP = ("household", "key", "program")
 PAIR = "pair"
@@ -65,7 +65,7 @@ def with_windows(households: pl.DataFrame, asking: Asking) -> pl.DataFrame:
     `method_said`: whether the clause says how they are computed. `pair`: the number of their place
     and program among those of the list.
     """
-    cells = households.select("key", "program").unique(maintain_order=True)
+    cells = distinct(households, "key", "program")
     windows = [asking.window(*cell) for cell in cells.iter_rows()]
     found = (
         pl.Series("window_first", [one and one.first for one in windows], dtype=pl.Date),

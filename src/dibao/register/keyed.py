@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from dibao.message import msg
+from dibao.register.keys import distinct
 from dibao.register.plan import NO_PLACE, Asking
 from dibao.register.reading import DUPLICATE
 from dibao.register.refused import Fault, RefusedRow
@@ -18,7 +19,7 @@ HOUSEHOLD = ("household", "key", "program", "month")
 
 def with_keys(frame: pl.DataFrame, asking: Asking, day: date) -> pl.DataFrame:
     """The rows with `key`; null where no one place is called so in the month, else on the day."""
-    words = frame.select("place", "month").unique(maintain_order=True)
+    words = distinct(frame, "place", "month")
     keys = [asking.place(word, month or day) for word, month in words.iter_rows()]
     found = words.with_columns(pl.Series("key", keys, dtype=pl.String))
     if found["key"].null_count() == 0 and len(found.select("place", "key").unique()) == 1:
@@ -36,7 +37,7 @@ def placed(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[RefusedRow]]:
     refused = refusals(frame.filter(pl.col("key").is_null()), NO_SUCH_PLACE)
     if refused:
         frame = frame.filter(pl.col("key").is_not_null())
-    names = frame.select("place", "key").unique()
+    names = distinct(frame, "place", "key")
     if names.height > names["key"].n_unique():
         twice = frame.select(HOUSEHOLD).is_duplicated()
         refused += refusals(frame.filter(twice), TWICE)

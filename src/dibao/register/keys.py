@@ -14,6 +14,13 @@ FEW = 4  # so many values are compared one by one
 DENSE = 1_000_000  # up to so many combinations are looked up by position
 
 
+def distinct(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """The different values of these columns, in the order in which they first stand there."""
+    # The streaming engine does this in pieces that fit the processor's cache.
+    values = frame.lazy().select(names).unique(maintain_order=True)
+    return values.collect(engine="streaming")
+
+
 def cell_number(cells: pl.DataFrame, keys: Sequence[str]) -> pl.Expr:
     """The position of a row's keys in `cells`; null where they do not stand there."""
     if cells.is_empty():

@@ -31,6 +31,7 @@ from dibao.register.households import (
     with_windows,
 )
 from dibao.register.keyed import NO_SUCH_PLACE, TWICE, refusals
+from dibao.register.keys import cell_number, distinct, picked
 from dibao.register.lines import LEFT_OUT, Line, Said
 from dibao.register.owed_columns import owed_by_columns
 from dibao.register.paid_on import with_paid_on
@@ -248,16 +249,15 @@ class _Run:
     def _placed(self) -> pl.DataFrame:
         """The rows with the keys of their places; those without one are refused."""
         frame = with_persons(self.register.frame)
-        keys = {word: self._key(word) for word in frame["place"].unique(maintain_order=True)}
-        frame = frame.with_columns(
-            pl.col("place").replace_strict(keys, return_dtype=pl.String).alias("key")
-        )
+        words = distinct(frame, "place")
+        keys = pl.Series([self._key(word) for word in words["place"]], dtype=pl.String)
+        frame = frame.with_columns(picked(keys, cell_number(words, ("place",))).alias("key"))
         self.refused += refusals(frame.filter(pl.col("key").is_null()), NO_SUCH_PLACE)
         return frame.filter(pl.col("key").is_not_null())
 
     def _whole(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows of households of which no row is refused: on a part of its months it is wrong."""
-        names = rows.select("place", "key").unique()
+        names = distinct(rows, "place", "key")
         if names.height > names["key"].n_unique():  # one place by two names
             twice = rows.select(*GROUP, "month").is_duplicated()
             self.refused += refusals(rows.filter(twice), TWICE)

@@ -223,6 +223,7 @@ def _clause(provision: Provision) -> ClauseRow:
         text=write_clauses((clause,)),
         inferred=as_text(clause.inferred),
         note=clause.note,
+        words=clause.text,
     )
 
 

@@ -59,6 +59,7 @@ def _entries(book: Book, provisions: list[Provision]) -> Iterator[Entry]:
             clause.at,
             as_text(clause.areas),
             clause.note,
+            clause.text,
             *_amounts(clause),
         )
         key = clause_id(notice_key, provision.order[1])

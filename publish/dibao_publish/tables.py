@@ -182,6 +182,7 @@ class ClauseRow(Table):
     )
     inferred: str | None = said(clauses.Clause, "inferred")
     note: str | None = said(clauses.Clause, "note")
+    words: str | None = said(clauses.Clause, "text")
 
 
 @frozen(kw_only=True)

@@ -197,7 +197,9 @@ class TestWindows:
         self, first_paid: date, method: str
     ) -> None:
         raised = raised_book("2002-03..", method=method)
-        entry = calc.Month(household=calc.Household(members=1, alone=True), paid="10.00", paid_on="old")
+        entry = calc.Month(
+            household=calc.Household(members=1, alone=True), paid="10.00", paid_on="old"
+        )
         result = owed(raised, calc.History({month(4): entry}), first_paid=first_paid)
         assert (result.fen, result.window) == (0, ())
         assert "no back-pay" in str(result.notes[0])

@@ -468,7 +468,12 @@ def test_hostile_text_in_a_policy_file_is_only_text(tmp_path, serve):
         "title: <script>alert(1)</script>长春市人民政府办公厅关于",
         1,
     )
-    text = text.replace("note: 按原资金渠道执行", "note: <img src=x onerror=alert(1)>")
+    for kind, printed in (
+        ("note: ", "the text calls it"),
+        ("text: ", "提高城区城乡低保标准所需资金"),
+    ):
+        assert kind + printed in text
+        text = text.replace(kind + printed, f"{kind}<img src=x onerror=alert(1)>{printed}")
     text = text.replace("unit: per person is not printed", "unit: <b onclick=x>not printed</b>")
     path.write_text(text, encoding="utf-8")
     out = tmp_path / "registry.db"
@@ -478,6 +483,7 @@ def test_hostile_text_in_a_policy_file_is_only_text(tmp_path, serve):
         page = without_ours(site.get(address))
         assert not re.search(r"<(script|img|b onclick)", page), address
     assert "&lt;script&gt;" in site.get(NOTICE).text
+    assert site.get(NOTICE).text.count("&lt;img src=x") == 2
 
 
 @pytest.mark.parametrize("lang", ["", "/en"])

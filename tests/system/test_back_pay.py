@@ -95,3 +95,4 @@ def test_the_answer_prints_on_one_page(browser, address, screenshots, state, lan
         page.emulate_media(media="print")
         assert not page.locator("main form").is_visible()
         assert page.locator(".spoken").is_visible()
+        assert page.locator(".spoken + .words blockquote").is_visible()

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from dibao import words
 from dibao.calc.back_pay_results import BackPay, Owed
-from dibao.calc.results import Cite
+from dibao.calc.results import Cite, unique
 from dibao.errors import CannotSay, InputError
 from dibao.message import Message, msg
 from dibao.money import Money, fen_of
@@ -21,8 +21,9 @@ from dibao_publish.web.back_pay_choice import Choice
 from dibao_publish.web.back_pay_form import Facts
 from dibao_publish.web.back_pay_readings import OWED_QUARTER, Asked, Reading, readings
 from dibao_publish.web.back_pay_words import Spoken
-from dibao_publish.web.bill import Line, digits
+from dibao_publish.web.bill import Line, digits, quoting_once
 from dibao_publish.web.page import Ask
+from dibao_publish.web.quotes import Quote, quotes
 from dibao_publish.web.standards import Source, source
 
 NEEDS_INCOME = msg(
@@ -49,7 +50,10 @@ class Card:
 
 @frozen
 class Result:
-    """All that a page says of one household. `refusal`: why there is no card."""
+    """All that a page says of one household. `refusal`: why there is no card.
+
+    `at_hand`: words of clauses to show at the office; `quotes`: of the others that it rests on.
+    """
 
     look: str  # as the cards of a standard: confirmed, presumed or none
     says: str
@@ -62,6 +66,8 @@ class Result:
     sources: tuple[Source, ...]
     inferred: tuple[str, ...]
     refusal: str = ""
+    at_hand: tuple[Quote, ...] = ()
+    quotes: tuple[Quote, ...] = ()
 
 
 def result(ask: Ask, choice: Choice, facts: Facts) -> Result:
@@ -73,24 +79,39 @@ def result(ask: Ask, choice: Choice, facts: Facts) -> Result:
     except (CannotSay, InputError) as refusal:
         return _refused(ask, choice, refusal)
     owed = [one.owed for one in found if one.owed is not None]
+    spoken = told.at_the_office(asked, found, lang)
+    at_hand = quotes(ask.registry.book, told.at_hand(choice)) if spoken else ()
+    cites = _cites(choice, tuple(cite for one in owed for cite in one.cites))
+    cards = tuple(_card(ask, asked, one, at_hand) for one in found)
     return Result(
         "confirmed" if choice.orders_it else "presumed",
         told.what_the_notice_says(choice, lang),
         _lead(asked, found, lang),
-        tuple(_card(ask, asked, one) for one in found),
+        cards,
         told.deadline(asked, max(owed, key=lambda one: one.fen), lang) if owed else "",
-        told.at_the_office(asked, found, lang),
+        spoken,
         tuple(_supposed(ask, asked, found)),
         tuple(dict.fromkeys(say(note, lang) for one in owed for note in one.notes)),
-        _sources(ask, choice, tuple(cite for one in owed for cite in one.cites)),
+        tuple(source(ask, cite) for cite in cites),
         _inferred(tuple(owed), lang),
+        at_hand=at_hand,
+        quotes=_others(ask, cites, at_hand, cards),
     )
+
+
+def _others(
+    ask: Ask, cites: tuple[Cite, ...], before: tuple[Quote, ...], cards: tuple[Card, ...]
+) -> tuple[Quote, ...]:
+    """The words of clauses that stand neither with the sentences for the office nor in a bill."""
+    shown = {*before, *(one for card in cards for line in card.lines for one in line.quotes)}
+    return tuple(one for one in quotes(ask.registry.book, cites) if one not in shown)
 
 
 def nothing(ask: Ask, choice: Choice, owed: BackPay) -> Result:
     """The answer of a notice that owes nothing to anyone."""
     lang = ask.lang
     card = Card(words.digits(0), phrase("Nothing is owed.", lang), (), (), "0.00", (), ())
+    cites = _cites(choice, owed.cites)
     return Result(
         "confirmed",
         "",
@@ -100,15 +121,16 @@ def nothing(ask: Ask, choice: Choice, owed: BackPay) -> Result:
         (),
         (),
         tuple(say(note, lang) for note in owed.notes),
-        _sources(ask, choice, owed.cites),
+        tuple(source(ask, cite) for cite in cites),
         _inferred((owed,), lang),
+        quotes=quotes(ask.registry.book, cites),
     )
 
 
 def _refused(ask: Ask, choice: Choice, refusal: CannotSay | InputError) -> Result:
     lang = ask.lang
     known = sentences.clause_says(refusal.known) if isinstance(refusal, CannotSay) else ()
-    cites = refusal.cites if isinstance(refusal, CannotSay) else ()
+    cites = _cites(choice, refusal.cites if isinstance(refusal, CannotSay) else ())
     return Result(
         "none",
         told.what_the_notice_says(choice, lang),
@@ -118,9 +140,10 @@ def _refused(ask: Ask, choice: Choice, refusal: CannotSay | InputError) -> Resul
         (),
         (),
         tuple(say(message, lang) for message in known),
-        _sources(ask, choice, tuple(cites)),
+        tuple(source(ask, cite) for cite in cites),
         (),
         _refusal_words(choice, refusal, lang),
+        quotes=quotes(ask.registry.book, cites),
     )
 
 
@@ -134,7 +157,8 @@ def _refusal_words(choice: Choice, refusal: CannotSay | InputError, lang: str) -
 # --- a card ------------------------------------------------------------------------------------
 
 
-def _card(ask: Ask, asked: Asked, reading: Reading) -> Card:
+def _card(ask: Ask, asked: Asked, reading: Reading, shown: tuple[Quote, ...]) -> Card:
+    """`shown`: the words of clauses that stand above the bill."""
     lang, owed = ask.lang, reading.owed
     supposes = tuple(told.supposed(box, lang) for box in reading.supposes)
     sentence = told.headline(reading, lang)
@@ -145,7 +169,7 @@ def _card(ask: Ask, asked: Asked, reading: Reading) -> Card:
         words.digits(owed.fen),
         sentence,
         supposes,
-        tuple(_lines(ask, asked, owed)),
+        tuple(quoting_once(_lines(ask, asked, owed), shown)),
         digits(owed.fen),
         tuple(say(_by_notice(asked.choice, message), lang) for message in sentences.left_out(owed)),
         (*_of_income(asked, lang), *_remarks(reading, owed, lang)),
@@ -161,14 +185,20 @@ def _why_not(choice: Choice, reading: Reading, lang: str) -> str:
 def _lines(ask: Ask, asked: Asked, owed: BackPay) -> Iterator[Line]:
     """A line a month, and one for the rounding of the sum."""
     for month in owed.months:
-        by = _sources(ask, asked.choice, month.cites)
-        yield _line(_month(asked, month, ask.lang), month.owed, by)
+        yield _line(
+            ask,
+            _month(asked, month, ask.lang),
+            month.owed,
+            _cites(asked.choice, month.cites),
+        )
     if owed.rounding:
-        yield _line(phrase("Rounding, once on the sum", ask.lang), owed.rounding, ())
+        yield _line(ask, phrase("Rounding, once on the sum", ask.lang), owed.rounding, ())
 
 
-def _line(text: str, fen: Fraction, by: tuple[Source, ...]) -> Line:
-    return Line(text, digits(fen), unit="", counts=True, sources=by)
+def _line(ask: Ask, text: str, fen: Fraction, cites: tuple[Cite, ...]) -> Line:
+    by = tuple(source(ask, cite) for cite in cites)
+    found = quotes(ask.registry.book, cites)
+    return Line(text, digits(fen), unit="", counts=True, sources=by, quotes=found)
 
 
 def _month(asked: Asked, month: Owed, lang: str) -> str:
@@ -320,10 +350,9 @@ def _by_notice(choice: Choice, message: Message) -> Message:
     return evolve(message, params=tuple((name, named(value)) for name, value in message.params))
 
 
-def _sources(ask: Ask, choice: Choice, cites: tuple[Cite, ...]) -> tuple[Source, ...]:
+def _cites(choice: Choice, cites: tuple[Cite, ...]) -> tuple[Cite, ...]:
     """The clauses behind an answer, without those that were assumed; always the notice itself."""
-    real = [cite for cite in cites if not cite.assumed] or [told.by(choice)]
-    return tuple(source(ask, cite) for cite in dict.fromkeys(real))
+    return unique(cite for cite in cites if not cite.assumed) or (told.by(choice),)
 
 
 def _inferred(owed: tuple[BackPay, ...], lang: str) -> tuple[str, ...]:

@@ -8,9 +8,11 @@ from attrs import frozen
 
 from dibao import words
 from dibao.calc.back_pay_results import BackPay
+from dibao.calc.lookup import speaks_of
 from dibao.calc.results import Cite, cite, cite_notice
 from dibao.message import Message, msg
 from dibao.money import Money
+from dibao.policy.clauses import Standard
 from dibao.policy.values import Lack, add_months
 from dibao_publish.names import number_of, short_title
 from dibao_publish.texts import phrase, say
@@ -98,6 +100,22 @@ def by(choice: Choice) -> Cite:
     if choice.offer.clause is not None:
         return cite(choice.offer.clause)
     return cite_notice(choice.notice, choice.file.jurisdiction)
+
+
+def at_hand(choice: Choice) -> tuple[Cite, ...]:
+    """The clauses that the sentences for the office rest on, to be shown there.
+
+    That on back-pay; where none orders it, first those of the notice that set the standard.
+    """
+    own = (cite(choice.offer.clause),) if choice.offer.clause is not None else ()
+    if choice.orders_it:
+        return own
+    standards = (
+        cite(provision)
+        for provision in choice.book.provisions(choice.place, Standard)
+        if provision.notice is choice.notice and speaks_of(provision.clause, choice.program)
+    )
+    return (*standards, *own)
 
 
 # --- the answer --------------------------------------------------------------------------------

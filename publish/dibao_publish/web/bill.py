@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from dibao import words
 from dibao.calc.results import Step
 from dibao.money import Money
 from dibao_publish.texts import say
 from dibao_publish.web.page import Ask
+from dibao_publish.web.quotes import Quote, quotes
 from dibao_publish.web.standards import Source, source
 
 
 @frozen
 class Line:
-    """One line. `amount` is in yuan, empty for a remark; `counts`: the result is the sum of these."""
+    """One line. `amount` is in yuan, empty for a remark; `counts`: the result is the sum of these.
+
+    `quotes`: the words of its clauses.
+    """
 
     text: str
     amount: str
     unit: str
     counts: bool
     sources: tuple[Source, ...]
+    quotes: tuple[Quote, ...] = ()
 
 
 def line(ask: Ask, step: Step) -> Line:
@@ -34,7 +40,16 @@ def line(ask: Ask, step: Step) -> Line:
         words.unit(step.unit, ask.lang) if step.unit else "",
         step.counts,
         tuple(source(ask, cite) for cite in step.cites if not cite.assumed),
+        quotes(ask.registry.book, step.cites),
     )
+
+
+def quoting_once(lines: Iterable[Line], before: Iterable[Quote] = ()) -> Iterator[Line]:
+    """The lines, a clause's words under the first that cites it alone, and not if shown before."""
+    told = set(before)
+    for one in lines:
+        yield evolve(one, quotes=tuple(quote for quote in one.quotes if quote not in told))
+        told.update(one.quotes)
 
 
 def digits(fen: Fraction | int) -> str:

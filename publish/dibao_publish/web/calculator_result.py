@@ -20,7 +20,7 @@ from dibao.words import sentences
 from dibao_publish.names import PROGRAMS
 from dibao_publish.texts import phrase, say
 from dibao_publish.web import wording
-from dibao_publish.web.bill import Line, line
+from dibao_publish.web.bill import Line, line, quoting_once
 from dibao_publish.web.calculator_address import address
 from dibao_publish.web.calculator_assume import in_words, read, with_new
 from dibao_publish.web.calculator_facts import MOST_INCOMES, is_sum
@@ -99,7 +99,7 @@ def answer(ask: Ask, result: Result, asked: Sum) -> Answer:
         state=result.holds,
         note=_how_sure(ask, result, asked),
         none=tuple(_nothing(ask, asked)) if not result.fen else (),
-        lines=tuple(line(ask, step) for step in result.steps),
+        lines=tuple(quoting_once(line(ask, step) for step in result.steps)),
         total=f"{result.yuan:f}",
         notes=tuple(say(note, lang) for note in result.notes),
         inferred=tuple(

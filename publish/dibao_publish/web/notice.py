@@ -24,7 +24,7 @@ OMITTED = frozenset({"title", "inferred", "key", "url", "under", "repeals"})
 
 @frozen
 class Item:
-    """One clause: what it is, what it says, and what of that was inferred."""
+    """One clause: what it is, its words, what it sets, and what of that was inferred."""
 
     anchor: str
     at: str
@@ -33,6 +33,7 @@ class Item:
     why: tuple[str, ...]  # of the subject
     fields: tuple[Said, ...]
     note: str
+    words: str  # empty: not on file
 
 
 def notice_page(ask: Ask) -> Page:
@@ -96,4 +97,5 @@ def _item(clause: Clause, number: int, lang: str) -> Item:
         wording.reasons(clause.inferred, clause.kind, lang),
         wording.said(clause, lang, wording.not_a_subject(clause)),
         words.remark(clause.note or "", lang),
+        clause.text or "",
     )

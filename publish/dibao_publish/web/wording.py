@@ -16,7 +16,7 @@ from dibao.words import speech
 from dibao_publish.texts import phrase, say
 from dibao_publish.web.values import plain
 
-UNSAID = frozenset({"at", "inferred", "note"})  # shown in places of their own
+UNSAID = frozenset({"at", "inferred", "note", "text"})  # shown in places of their own
 
 
 TOPICS = frozenset({"not_stated", "not_seen", "elsewhere"})

@@ -181,7 +181,7 @@ def _in_one_group(entitled: list[_Entitled]) -> str:
     """The clauses on file, put into one group: only the highest is paid. Two names make them add."""
     clauses = {one.provision.clause: None for one in entitled}
     return "\n\n".join(
-        clause_words(evolve(clause, group="one", at=None, inferred=(), note=None))
+        clause_words(evolve(clause, group="one", at=None, inferred=(), note=None, text=None))
         for clause in clauses
         if isinstance(clause, Supplement)
     )

@@ -17,7 +17,17 @@ from dibao.policy.clauses import Clause, fold_number
 from dibao.policy.fields import specs
 
 # What belongs to the notice that says it, not to the rule that it changes.
-OF_THE_NOTICE = ("at", "areas", "effective", "until", "changes", "inferred", "note", "index_months")
+OF_THE_NOTICE = (
+    "at",
+    "areas",
+    "effective",
+    "until",
+    "changes",
+    "inferred",
+    "note",
+    "text",
+    "index_months",
+)
 SETS_AMOUNT = ("amount", "plus", "percent", "times", "of", "lag")  # one way of giving an amount
 
 

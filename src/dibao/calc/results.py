@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from dibao._version import VERSION
 from dibao.message import Message
@@ -31,6 +31,7 @@ class Cite:
     copy: str
     jurisdiction: str
     assumed: bool = False
+    position: int | None = field(default=None, eq=False, repr=False)  # of the clause in the notice
 
     def __str__(self) -> str:
         return f"{self.number} {self.clause}" if self.clause else self.number
@@ -269,17 +270,38 @@ def exact_yuan(fen: Fraction | int) -> str:
 
 def cite(source: Provision | Silence) -> Cite:
     """The cite of a clause, or of a notice that is silent."""
-    at = source.clause.at if isinstance(source, Provision) else None
-    assumed = isinstance(source, Provision) and source.assumed
-    return cite_notice(source.notice, source.jurisdiction, at, assumed=assumed)
+    if isinstance(source, Silence):
+        return cite_notice(source.notice, source.jurisdiction)
+    return cite_notice(
+        source.notice,
+        source.jurisdiction,
+        source.clause.at,
+        assumed=source.assumed,
+        position=source.order[1],
+    )
 
 
 def cite_notice(
-    notice: Notice, jurisdiction: str, at: str | None = None, *, assumed: bool = False
+    notice: Notice,
+    jurisdiction: str,
+    at: str | None = None,
+    *,
+    assumed: bool = False,
+    position: int | None = None,
 ) -> Cite:
     """The cite of a notice, at a clause if one is given; an assumption has no source to grade."""
     evidence, copy = (ASSUMED, ASSUMED) if assumed else (notice.evidence, notice.copy)
-    return Cite(notice.title, notice.name, at, notice.url, evidence, copy, jurisdiction, assumed)
+    return Cite(
+        notice.title,
+        notice.name,
+        at,
+        notice.url,
+        evidence,
+        copy,
+        jurisdiction,
+        assumed,
+        position,
+    )
 
 
 def inferred_in(book: Book, provision: Provision, key: str | None = None) -> tuple[Inferred, ...]:

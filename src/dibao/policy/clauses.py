@@ -86,6 +86,10 @@ class Clause:
         "存疑之处及理由",
     )
     note: str | None = text("for readers only; never computed with", "说明,不参与计算")
+    text: str | None = text(
+        "the clause's words, as printed; a cut is ……; never computed with",
+        "原文,照录,省略处作……,不参与计算",
+    )
     where: tuple[int, int] = in_file()
 
 

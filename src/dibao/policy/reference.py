@@ -111,6 +111,15 @@ _INTRO = """\
 
     A word that the transcriber supplied stands in its field, and again under `inferred` with the reason: `unit: per person is not printed`.
     Answers that rest on it say so.
+
+    ## The clause's words
+
+    `text` has the words that the clause transcribes, copied from the notice: its digits, its punctuation, its mistakes.
+    The sentence that says it is enough; of a long one, the part that says it, with `……` where words are left out.
+    A line that the page broke is joined; nothing is put in, and no name of a person or telephone number is copied.
+    Two clauses that stand in one sentence both carry it.
+    Each number and date that a clause states stands in its words, or again under `inferred`: a test compares them.
+    Nothing is computed from the words.
 """
 
 _HOLDS = {

@@ -10,7 +10,7 @@ from dibao_publish.web.links import Links
 
 ENTRIES: tuple[tuple[str, Message], ...] = (
     ("/", msg("Standards")),
-    ("/calculator", msg("Work out an allowance")),
+    ("/calculator", msg("Calculator")),
     ("/back-pay", msg("Back-pay")),
     ("/compare", msg("Compare")),
     ("/q/", msg("Oversight")),

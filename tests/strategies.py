@@ -153,6 +153,7 @@ durations = st.tuples(st.integers(1, 30), st.sampled_from(["year", "years", "mon
 rosters = st.sampled_from(ROSTERS) | st.just("2031-06") | st.just("2031-Q2")
 
 _BY_NAME: Mapping[str, st.SearchStrategy[Any]] = {
+    "url": st.text("甲a1-._~/?&=%#:@…", max_size=12).map("https://a.example/".__add__),
     "valid_for": durations.map(lambda pair: "{} {}".format(*pair)),
     "percent": values(percents),
     "plus": values(yuan),

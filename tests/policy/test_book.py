@@ -124,6 +124,67 @@ def test_a_list_that_names_nothing_covers_the_jurisdiction_alone():
     assert book.rank("jia/yi", notice, (), "jia/bing") is None
 
 
+# --- for whom a notice is silent ---------------------------------------------------------------
+
+OF_YI = STANDARD.replace("amount: 375", "amount:\n    乙县: 375")
+GRADES = """\
+- grades: urban
+  unit: yuan/person/month
+  amount:
+    一档: 300
+"""
+
+
+@pytest.mark.parametrize(
+    ("clauses", "more", "silent_for"),
+    [
+        (STANDARD, "", {"jia", "jia/yi", "jia/bing"}),
+        (OF_YI, "", {"jia/yi"}),
+        (f"{STANDARD}  areas: 乙县\n", "", {"jia/yi"}),
+        (OF_YI + STANDARD.replace("urban", "rural"), "", {"jia", "jia/yi", "jia/bing"}),
+        (f"{OF_YI}{STANDARD.replace('urban', 'rural')}  areas: 丙区\n", "", {"jia/yi", "jia/bing"}),
+        (OF_YI, "covers: 乙县、丙区\n", {"jia/yi", "jia/bing"}),
+        (OF_YI.replace("乙县", "城区"), "areas:\n  城区: 丙区\n", {"jia/bing"}),
+        (OF_YI.replace("乙县", "甲市"), "", {"jia", "jia/yi", "jia/bing"}),
+        # Nobody can tell whom the group holds.
+        (
+            OF_YI.replace("乙县", "一类"),
+            "areas:\n  一类: not listed\n",
+            {"jia", "jia/yi", "jia/bing"},
+        ),
+        (GRADES, "", {"jia", "jia/yi", "jia/bing"}),
+    ],
+    ids=[
+        "the whole jurisdiction",
+        "a map of amounts",
+        "areas of the clause",
+        "one clause for all",
+        "each clause another place",
+        "covers",
+        "a group",
+        "a place above",
+        "a group without places",
+        "grades are no places",
+    ],
+)
+def test_a_notice_is_silent_for_the_places_that_it_names(clauses, more, silent_for):
+    book = books.book(books.notice(clauses, more=f"not_stated: rounding\n{more}"))
+    places = ("jia", "jia/yi", "jia/bing")
+    assert {key for key in places if book.silences(key, "rounding", "urban")} == silent_for
+
+
+def test_a_report_of_other_districts_says_nothing_of_one_that_it_does_not_name():
+    book = dibao.load(places=["唐山市古冶区", "唐山市路南区"])
+    named = {
+        key: {
+            one.notice.name for one in book.silences(f"hebei/tangshan/{key}", "rounding", "urban")
+        }
+        for key in ("guye", "lunan")
+    }
+    assert "唐民字〔2023〕56号" in named["lunan"]
+    assert "唐民字〔2023〕56号" not in named["guye"]
+
+
 # --- notices by their numbers ------------------------------------------------------------------
 
 

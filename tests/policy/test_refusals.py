@@ -668,6 +668,25 @@ REFUSED: dict[str, Case] = {
         "    valid_for: 10000 years\n    read_in",
         ('8:16: "10000 years" is not a duration; write 1 year or 6 months.',),
     ),
+    **{
+        f"a_url_{what}": (
+            "    read_in",
+            f"    url: {quoted}\n    read_in",
+            (
+                f'8:10: "{written}" is no address of a page; it begins with http:// or https:// and a host, and has no user, blank, quote, < > or \\ in it.',
+            ),
+        )
+        for what, quoted, written in (
+            ("that_is_a_script", "javascript:alert(1)", "javascript:alert(1)"),
+            ("with_a_user", "https://a:b@gov.cn/1.html", "https://a:b@gov.cn/1.html"),
+            ("with_a_quote", "'https://gov.cn/\"onclick=a'", 'https://gov.cn/"onclick=a'),
+            ("with_a_tag", "https://gov.cn/<b>", "https://gov.cn/<b>"),
+            ("with_a_blank", "https://gov.cn/a b", "https://gov.cn/a b"),
+            ("without_a_host", "https:///1.html", "https:///1.html"),
+            ("of_another_kind", "file:///etc/passwd", "file:///etc/passwd"),
+            ("with_a_backslash", "https://gov.cn\\@b", "https://gov.cn\\@b"),
+        )
+    },
     "a_factor_for_no_month": (
         LAST,
         LAST
@@ -867,6 +886,21 @@ def _written_templates(module: str) -> Iterator[str]:
 @pytest.mark.parametrize("module", ["nodes.py", "reader.py", "rules_of_form.py", "values.py"])
 def test_every_sentence_of_the_reader_has_a_case(module):
     assert set(_written_templates(module)) - _raised_templates() == set()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://a.example",
+        "https://a.example:8080/x?y=1&z=甲…,#乙",
+        "https://甲.cn/@b",
+        "http://a.example?x@y",
+    ],
+)
+def test_an_address_of_the_web_is_taken_as_it_is(url):
+    file, problems = read_policy(POLICY.replace("    read_in", f"    url: {url}\n    read_in"), "f")
+    assert problems == []
+    assert file.notices[0].url == url
 
 
 def test_two_problems_of_a_file_are_both_reported():

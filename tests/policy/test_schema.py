@@ -169,6 +169,7 @@ BACK_PAY = "      - back_pay: urban\n        months: {months}\n"
         ("effective: 2031", "effective: 20311"),
         ("number: 甲〔2031〕1号", "number: not stated"),
         ("title: 甲", "title: not seen"),
+        ("    clauses", "    url: javascript:alert(1)\n    clauses"),
         ("    clauses", "    not_seen: start\n    clauses"),
         ("        unit", "        note:\n          甲: 乙\n        unit"),
         ("        amount: 375\n", "        amount: 375\n" + BACK_PAY.format(months="2031-01")),

@@ -15,7 +15,7 @@ from attrs import define, evolve, field, frozen
 from dibao.errors import InputError, PlaceError, PolicyError
 from dibao.message import msg
 from dibao.policy.clauses import Category, Clause, Names, Notice, PolicyFile, fold_number
-from dibao.policy.links import link_problems, meant
+from dibao.policy.links import link_problems, meant, named_areas
 from dibao.policy.places import NATIONAL, Places, Stay
 from dibao.policy.values import ONE_DAY, Lack, When, valid_for_end
 
@@ -121,7 +121,7 @@ class Provision:
 
 @frozen
 class Silence:
-    """A notice that covers the place and has no clause of the kind: not stated, not seen, elsewhere."""
+    """A notice that is for the place and has no clause of the kind: not stated, not seen, elsewhere."""
 
     notice: Notice = field(eq=False)
     jurisdiction: str
@@ -272,7 +272,11 @@ class Book:
         )
 
     def silences(self, place: str, kind: str, program: str | None) -> tuple[Silence, ...]:
-        """The notices over a place that say of themselves that they lack the topic."""
+        """The notices for a place that say of themselves that they lack the topic.
+
+        One that names its places says nothing of the others: its own `covers`, or what its clauses
+        name where none holds for the whole jurisdiction.
+        """
         key = ("silences", place, kind, program)
         found: tuple[Silence, ...] | None = self.memo.get(key)
         if found is None:
@@ -282,7 +286,7 @@ class Book:
 
     def _silences(self, place: str, kind: str, program: str | None) -> Iterator[Silence]:
         for file, position, notice in self.notices_over(place):
-            if self.rank(file.jurisdiction, notice, notice.covers, place) is None:
+            if self.rank(file.jurisdiction, notice, named_areas(notice), place) is None:
                 continue
             begins = begin_of(notice, None)
             stay = self.places.stay(place, file.jurisdiction)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from dibao.errors import Problem
 from dibao.message import Message, msg
-from dibao.policy.clauses import Clause, Notice, PolicyFile
+from dibao.policy.clauses import Clause, Names, Notice, PolicyFile
 from dibao.policy.places import Places
 from dibao.policy.values import When
 
@@ -17,6 +17,32 @@ def meant(places: Places, jurisdiction: str, notice: Notice, area: str) -> list[
     """The keys that a notice's word for a place means, as places were called when it was issued."""
     issued = notice.issued if isinstance(notice.issued, When) else None
     return places.within(jurisdiction, area, issued)
+
+
+def mapped_areas(clause: Clause) -> Names:
+    """The words for places that a map of amounts has as keys; none where there is no such map."""
+    amount = getattr(clause, "amount", None)
+    if clause.kind == "grades" or not isinstance(amount, tuple):  # the keys of grades are grades
+        return ()
+    return tuple(area for areas, _ in amount for area in areas)
+
+
+def named_areas(notice: Notice) -> Names:
+    """The words for the places that a notice is for; none: the whole jurisdiction.
+
+    Without `covers`, those that its clauses name, where each of them names some. A group whose
+    places the source does not list may hold any place, so it limits nothing.
+    """
+    if notice.covers:
+        return notice.covers
+    unlisted = {group for group, members in notice.areas if members == UNLISTED}
+    found: dict[str, None] = {}
+    for clause in notice.clauses:
+        areas = mapped_areas(clause) or clause.areas
+        if not areas or not unlisted.isdisjoint(areas):
+            return ()
+        found.update(dict.fromkeys(areas))
+    return tuple(found)
 
 
 def link_problems(
@@ -83,9 +109,4 @@ def _area_words(notice: Notice) -> Iterator[tuple[Notice | Clause, str]]:
             yield from ((notice, member) for member in members)
     yield from ((notice, area) for area in notice.covers)
     for clause in notice.clauses:
-        yield from ((clause, area) for area in clause.areas)
-        if clause.kind == "grades":  # the keys of a grade's amount are grades
-            continue
-        amount = getattr(clause, "amount", None)
-        if isinstance(amount, tuple):
-            yield from ((clause, area) for areas, _ in amount for area in areas)
+        yield from ((clause, area) for area in (*clause.areas, *mapped_areas(clause)))

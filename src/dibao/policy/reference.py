@@ -65,6 +65,7 @@ _INTRO = """\
     Colons, digits and signs are ASCII: `amount: 375`, never `amount：３７５`.
     A value that begins with a sign such as `[`, `*` or `-`, or that holds a colon and a space, stands in single quotes.
     Braces, anchors, aliases, tags and blocks of text are not used.
+    `url` is an address of the web: `http://` or `https://` and a host, without user, blanks, quotes, `<`, `>` or `\\`; write `%20` for a blank.
 
     The file's path is its jurisdiction: `jilin/changchun.yaml` begins with `jurisdiction: jilin/changchun`.
     There is no list of files to keep.
@@ -106,6 +107,7 @@ _INTRO = """\
     Where two places bear the name, write the one above it too: `乙市/城关区`.
     The keys of an amount are places or groups: `甲县、乙县: 300`.
     The key that names the place beats a group that holds it, and a group beats the whole: 城区 375, 其中双阳区 315 needs no exception.
+    Where every clause names places, `not_stated`, `not_seen` and `elsewhere` hold for these alone, and with `covers` for what that names; a group that is `not listed` may hold any place.
 
     ## What was inferred
 

@@ -37,6 +37,8 @@ Problems = Iterator[tuple[Path, Message]]
 
 PLACE_KEY = "[a-z0-9-]+(?:/[a-z0-9-]+)*"
 CODE = "[1-9][0-9]{5}"
+# A page of the web as any program may take it: no user before the host, nothing that ends an attribute.
+ADDRESS = r"""https?://[^\s/?#@"'<>\\]+(?:[/?#][^\s"'<>\\]*)?"""
 _ANY_DAY = date(2000, 1, 1)  # a duration is checked by counting it from some day
 AMOUNT_FIELDS = ("amount", "plus", "percent", "times")
 
@@ -65,6 +67,14 @@ def _notice(notice: Notice) -> Problems:
             valid_for_end(notice.valid_for, _ANY_DAY)
         except BadValue as error:
             yield "valid_for", error.message
+    if notice.url is not None and not re.fullmatch(ADDRESS, notice.url):
+        yield (
+            "url",
+            msg(
+                '"{text}" is no address of a page; it begins with http:// or https:// and a host, and has no user, blank, quote, < > or \\ in it.',
+                text=notice.url,
+            ),
+        )
     for number, (group, places) in enumerate(notice.areas):
         if group in places:
             yield ("areas", number), msg('The group "{group}" holds itself.', group=group)

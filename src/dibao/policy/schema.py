@@ -24,7 +24,7 @@ from dibao.policy.clauses import (
     Tekun,
 )
 from dibao.policy.fields import Kind, Spec, specs
-from dibao.policy.rules_of_form import CODE, PLACE_KEY, needing_unit
+from dibao.policy.rules_of_form import ADDRESS, CODE, PLACE_KEY, needing_unit
 from dibao.policy.values import (
     BOUND_WORDS,
     DAY,
@@ -167,8 +167,9 @@ def _special(cls: type, name: str) -> Schema | None:
     if cls is Place and name in ("codes", "within"):
         pattern = CODE if name == "codes" else PLACE_KEY
         return _map(_ref("when"), {"pattern": f"^{pattern}$"})
-    if cls is Notice and name == "valid_for":
-        return {"type": "string", "pattern": f"^{DURATION}$"}
+    if cls is Notice and name in ("url", "valid_for"):
+        pattern = ADDRESS if name == "url" else DURATION
+        return {"type": "string", "pattern": f"^{pattern}$"}
     if cls is BackPay and name == "roster":
         return {"anyOf": [{"enum": list(ROSTERS)}, _ref("when")]}
     if issubclass(cls, Amounts) and name == "percent":

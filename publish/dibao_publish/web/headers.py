@@ -42,6 +42,13 @@ EXPLORER = {
 }
 READING = ("GET", "HEAD", "OPTIONS")
 NOT_TAKEN = {"allow": ", ".join(READING), "x-content-type-options": "nosniff"}
+# What a browser asks before a page of another site may read: everything here is public.
+TAKEN = {
+    **NOT_TAKEN,
+    "access-control-allow-origin": "*",
+    "access-control-allow-methods": ", ".join(READING),
+    "access-control-allow-headers": "content-type",
+}
 ASSET = {
     "x-content-type-options": "nosniff",
     "cache-control": "public, max-age=31536000, immutable",

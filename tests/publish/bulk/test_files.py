@@ -110,7 +110,9 @@ def test_a_cell_that_would_run_is_made_text(cell):
     assert safe(cell) == f"'{cell}"
 
 
-@pytest.mark.parametrize("cell", ["-5.00", "+3", "-7", "长府办发〔2011〕41号", "", "a=1", None, -5])
+@pytest.mark.parametrize(
+    "cell", ["-5.00", "+3", "-7", "-1.5e-05", "长府办发〔2011〕41号", "", "a=1", None, -5]
+)
 def test_numbers_and_words_stay_as_they_are(cell):
     assert safe(cell) == cell
 

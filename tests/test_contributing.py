@@ -73,6 +73,23 @@ def test_a_wrong_amount_needs_place_program_day_amount_and_notice():
     assert needed == {"place", "program", "day", "shown", "source"}
 
 
+def test_who_has_found_a_weakness_has_a_form_that_asks_nothing_of_it():
+    told = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    [name] = re.findall(r'use the form "([^"]+)"', told)
+    [path] = [one for one in FORMS if str(form(one).get("name", "")).endswith(f"· {name}")]
+    assert [one["id"] for one in fields(path)] == ["privacy"]
+
+
+def test_what_the_machine_runs_is_named():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    [line] = [line for line in text.splitlines() if "`.ci/run`" in line]
+    [targets] = re.findall(r"^for target in (.+); do$", script, re.MULTILINE)
+    for target in (*targets.split(), "audit"):
+        assert re.search(rf"\b{target}\b", line), target
+        assert f"make {target}" in script or target in targets
+
+
 # --- a place -------------------------------------------------------------------------------------
 
 
@@ -97,17 +114,16 @@ def test_every_target_that_is_named_is_there():
 # --- hooks -----------------------------------------------------------------------------------
 
 
-def git(folder, *words, **more):
+def git(folder, *words, settings=None):
     identity = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.org")
-    settings = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
+    alone = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
     return subprocess.run(
         ["git", *identity, *words],
         cwd=folder,
-        env=os.environ | settings | {"LC_ALL": "C.UTF-8"},
+        env=os.environ | alone | {"LC_ALL": "C.UTF-8"} | (settings or {}),
         capture_output=True,
         text=True,
         check=False,
-        **more,
     )
 
 
@@ -129,14 +145,44 @@ def test_the_hook_lets_sound_policies_pass_and_stops_others_with_line_and_column
     git(repository, "add", "policies")
     done = git(repository, "commit", "--quiet", "--message", "sound")
     assert done.returncode == 0, done.stderr
-    path = repository / "policies" / CHANGCHUN
-    wrong = path.read_text("utf-8").replace("issued: 2008-06-22", "issued: 2008-13-22")
-    path.write_text(wrong, encoding="utf-8")
+    spoil(repository / "policies" / CHANGCHUN)
     git(repository, "add", "policies")
     done = git(repository, "commit", "--quiet", "--message", "wrong")
     assert done.returncode != 0
     assert re.search(r"policies/jilin/changchun\.yaml:\d+:\d+: ", done.stderr + done.stdout)
     assert git(repository, "log", "--format=%s").stdout.split() == ["sound"]
+
+
+def spoil(path):
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("issued: 2008-06-22", "issued: 2008-13-22"), encoding="utf-8")
+
+
+def test_the_hook_checks_what_is_committed_and_not_the_files_beside_it(repository):
+    path = repository / "policies" / CHANGCHUN
+    sound = path.read_text("utf-8")
+    spoil(path)
+    git(repository, "add", "policies")
+    path.write_text(sound, encoding="utf-8")
+    done = git(repository, "commit", "--quiet", "--message", "wrong, and mended beside it")
+    assert done.returncode != 0
+    assert re.search(r"policies/jilin/changchun\.yaml:\d+:\d+: ", done.stderr + done.stdout)
+    git(repository, "add", "policies")
+    spoil(path)
+    (path.parent / "new.yaml").write_text("not a policy", encoding="utf-8")
+    done = git(repository, "commit", "--quiet", "--message", "sound")
+    assert done.returncode == 0, done.stderr
+    assert "2008-13-22" in path.read_text("utf-8")  # and leaves these as they are
+    done = git(repository, "commit", "--quiet", "--all", "--message", "wrong at once")
+    assert done.returncode != 0
+
+
+def test_the_hook_leaves_no_copy_behind(repository, tmp_path_factory):
+    rest = tmp_path_factory.mktemp("rest")
+    git(repository, "add", "policies")
+    done = git(repository, "commit", "--quiet", "--message", "x", settings={"TMPDIR": str(rest)})
+    assert done.returncode == 0, done.stderr
+    assert list(rest.iterdir()) == []
 
 
 def test_the_hook_leaves_other_commits_alone_and_says_what_is_missing(repository):
@@ -154,7 +200,9 @@ def test_pre_commit_runs_the_same_check_for_policy_files_alone():
     text = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
     [hook] = yaml.safe_load(text)["repos"][0]["hooks"]
     script = (ROOT / ".githooks" / "pre-commit").read_text(encoding="utf-8")
-    assert f"exec {hook['entry']}" in script
+    command, *words = shlex.split(hook["entry"])
+    assert f"dibao=$PWD/{command}\n" in script
+    assert f'"$dibao" {shlex.join(words)}\n' in script
     assert not hook["pass_filenames"]
     for path, checked in {
         "policies/jilin/changchun.yaml": True,

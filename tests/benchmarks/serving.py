@@ -41,7 +41,9 @@ EVERY = 5  # of the hostile corpus, one in so many
 # One address asks it all, which the limits are there to prevent.
 UNLIMITED = (
     ("rate=5r/s", "rate=1000000r/s"),
-    ("burst=20", "burst=100000"),
+    ("rate=20r/s", "rate=1000000r/s"),
+    ("burst=100", "burst=90000"),
+    ("burst=20", "burst=90000"),
     ("limit_conn dibao_open 50", "limit_conn dibao_open 5000"),
 )
 
@@ -75,9 +77,9 @@ def _machine(folder: Path, database: Path) -> Iterator[Any]:
     folders.write_live(folders.live_text("blue"))
     (folder / "static").mkdir()
     static = (
-        f"location /static/ {{ alias {folder}/static/; }}\n    location / {{\n        limit_req"
+        f"location /static/ {{ alias {folder}/static/; }}\n    location / {{\n        try_files"
     )
-    machine.configure(*UNLIMITED, ("location / {\n        limit_req", static))
+    machine.configure(*UNLIMITED, ("location / {\n        try_files", static))
     try:
         machine.enable("blue")
         machine.reload_or_restart()

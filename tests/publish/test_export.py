@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import re
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -235,6 +237,31 @@ def test_a_place_to_report_to_is_on_the_pages(database, tmp_path):
 
 
 # --- how it is written -------------------------------------------------------------------------
+
+
+ENDED = """
+import os, signal, sys
+from dibao_publish.cli import main
+from dibao_publish.export import pages
+
+pages.WORTH_IT, pages.CHUNK, together = 0, 1, pages._together
+
+def ended(*told):
+    for one in together(*told):
+        os.kill(os.getpid(), signal.SIGTERM)
+        yield one
+
+pages._together = ended
+main(["export", *sys.argv[1:]])
+"""
+
+
+def test_an_export_that_is_ended_is_silent_and_leaves_nothing(database, tmp_path):
+    out = tmp_path / "out" / "site"
+    line = [sys.executable, "-c", ENDED, str(out), "--registry", str(database), "--on", DAY]
+    done = subprocess.run(line, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (143, "", "")
+    assert list(out.parent.iterdir()) == []
 
 
 def test_the_same_bytes_in_one_process_and_in_several(alone, database, monkeypatch, tmp_path):

@@ -7,13 +7,14 @@ import sys
 from datetime import date
 
 import pytest
+from attrs import evolve
 
 from dibao.errors import InputError
 from dibao_publish.published import read_releases
 from dibao_publish.releasing import deployment, gate, health, steps
 from dibao_publish.releasing.deployment import Deployment
 from dibao_publish.releasing.failure import ReleaseFailed
-from dibao_publish.releasing.folders import Folders, alone
+from dibao_publish.releasing.folders import SLOTS, Folders, alone
 from tests.publish import invented
 
 DAY = date(2030, 11, 1)
@@ -27,17 +28,31 @@ def policies(tmp_path_factory):
     return folder / "policies"
 
 
+NOTE = """
+import pathlib, shutil, sys
+folder, what = pathlib.Path(sys.argv[1]), sys.argv[2]
+with (folder / "called").open("a") as file:
+    file.write(what + "\\n")
+refused = folder / "refused"
+if what == "reload" and refused.exists():
+    refused.unlink()
+    sys.exit("nginx: [emerg] a mistake\\nnginx: the test failed")
+if what == "reload":
+    shutil.copy(folder / "data" / "live.conf", folder / "read.conf")
+"""
+
+
 @pytest.fixture(name="site")
 def _site(tmp_path, policies):
-    """A deployment whose commands write down that they were called."""
-    note = "import sys; open(sys.argv[1], 'a').write(sys.argv[2] + '\\n')"
-    called = (sys.executable, "-c", note, str(tmp_path / "called"))
+    """A deployment whose commands write down that they were called; nginx reads live.conf."""
+    called = (sys.executable, "-c", NOTE, str(tmp_path))
     return Deployment(
         folder=tmp_path / "data",
         sockets=tmp_path / "run",
         start=(*called, "start {slot}"),
         stop=(*called, "stop {slot}"),
         reload=(*called, "reload"),
+        proxy="http://127.0.0.1:8010/-/health",
         base_url=BASE_URL,
         policies=policies,
         drain=0,
@@ -55,10 +70,23 @@ def _folders(site):
     return found
 
 
+def asked(folders):
+    """The slot that nginx asks, as of the last live.conf that it read."""
+    read = folders.root.parent / "read.conf"
+    text = read.read_text(encoding="utf-8") if read.exists() else ""
+    return next((slot for slot in SLOTS if f"/{slot}/http.sock" in text), None)
+
+
 @pytest.fixture(name="well")
 def _well(monkeypatch, folders):
-    """Servers that serve what their slots hold."""
+    """Servers that serve what their slots hold, and an nginx that asks the one it was told of."""
     monkeypatch.setattr(health, "at_socket", lambda path: folders.release_in(path.parent.name))
+
+    def through(_):
+        slot = asked(folders)
+        return health.Through(slot and folders.upstream(slot), slot and folders.release_in(slot))
+
+    monkeypatch.setattr(health, "through", through)
 
 
 @pytest.fixture(name="made")
@@ -72,7 +100,8 @@ def _made(monkeypatch, folders):
         return name
 
     monkeypatch.setattr(steps, "build_release", build_release)
-    monkeypatch.setattr(gate, "check", lambda _: None)
+    for look in ("check", "check_files"):
+        monkeypatch.setattr(gate, look, lambda _: None)
 
 
 # --- the order of things -----------------------------------------------------------------------
@@ -108,6 +137,93 @@ def test_what_was_switched_and_not_noted_is_put_back_first(site, folders, well, 
     assert before != folders.live.read_text(encoding="utf-8")  # the other slot, in the end
 
 
+# --- where nginx does not do what it is told ---------------------------------------------------
+
+
+def test_a_switch_that_fails_leads_nginx_back(site, folders, well, made, monkeypatch):
+    steps.release(site, DAY)
+    monkeypatch.setattr(health.wait, "__defaults__", (0,))
+    whole = health.through
+    monkeypatch.setattr(  # the new release is never seen through nginx
+        health, "through", lambda _: health.Through() if asked(folders) == "green" else whole(_)
+    )
+    with pytest.raises(ReleaseFailed, match="does not serve the release 2030-11-02-bbb") as caught:
+        steps.release(site, DAY)
+    assert called(site)[3:] == ["stop green", "start green", "reload", "reload"]
+    assert asked(folders) == "blue"
+    assert caught.value.problems == ()
+
+
+@pytest.fixture(name="stuck")
+def _stuck(site, folders, well, made, monkeypatch):
+    """nginx asks the new server, and the files name the old one: leading it back failed."""
+    steps.release(site, DAY)
+    monkeypatch.setattr(health.wait, "__defaults__", (0,))
+    whole = health.through
+    with monkeypatch.context() as patched:
+
+        def through(_):
+            if asked(folders) == "green":
+                (site.folder.parent / "refused").touch()  # the next reload
+                return health.Through()
+            return whole(_)
+
+        patched.setattr(health, "through", through)
+        with pytest.raises(ReleaseFailed) as caught:
+            steps.release(site, DAY)
+    assert (asked(folders), folders.slot()) == ("green", "blue")
+    assert "blue/http.sock" in folders.live.read_text(encoding="utf-8")
+    return caught.value
+
+
+def test_a_way_back_that_fails_is_told(stuck):
+    [told] = map(str, stuck.problems)
+    assert "nginx may still ask the new server" in told
+    assert "[emerg] a mistake; nginx: the test failed" in told
+    assert "does not serve the release 2030-11-02-bbb" in str(stuck)
+
+
+@pytest.mark.parametrize("same", [False, True])
+def test_no_server_that_nginx_asks_is_stopped(site, folders, stuck, same):
+    """Even where both slots hold one release, so that its name does not tell them apart."""
+    if same:
+        folders.point("green", "2030-11-01-aaa")
+    before, reached = len(called(site)), []
+    steps.rollback(site, "2030-11-02-bbb", reached.append)
+    assert reached[0] == "settle"
+    assert called(site)[before:][:3] == ["start blue", "reload", "stop green"]
+    assert asked(folders) == folders.slot() == "green"
+
+
+def test_nothing_is_stopped_while_nginx_does_not_obey(site, folders, stuck):
+    before = len(called(site))
+    (site.folder.parent / "refused").touch()
+    with pytest.raises(ReleaseFailed, match="a mistake"):
+        steps.rollback(site, "2030-11-02-bbb")
+    assert called(site)[before:] == ["start blue", "reload"]
+
+
+def test_a_first_release_killed_before_it_is_noted_is_not_stopped_by_the_next(
+    site, folders, well, made
+):
+    def killed(step):
+        if step == "current":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        steps.release(site, DAY, killed)
+    steps.release(site, DAY)
+    assert called(site)[3:] == ["stop green", "start green", "reload", "stop blue"]
+
+
+def test_a_configuration_that_nginx_would_not_take_is_not_read(site, folders, well, made):
+    why = "nginx: [emerg] no such folder"
+    check = (sys.executable, "-c", f"import sys; sys.exit({why!r})")
+    with pytest.raises(ReleaseFailed, match=r"\[emerg\] no such folder"):
+        steps.release(evolve(site, check=check), DAY)
+    assert called(site) == ["stop blue", "start blue"]
+
+
 def test_a_server_that_is_not_well_is_stopped_and_nothing_else_changes(
     site, folders, well, made, monkeypatch
 ):
@@ -139,8 +255,6 @@ def test_one_release_at_a_time(site):
 
 
 def test_a_command_that_is_not_there_is_named(site, folders, well, made):
-    from attrs import evolve
-
     with pytest.raises(ReleaseFailed, match="`/no/such/command blue` failed: No such file"):
         steps.release(evolve(site, start=("/no/such/command", "{slot}")), DAY)
 
@@ -165,6 +279,39 @@ def test_a_release_is_built_once_and_looked_at(site, folders, well):
     with pytest.raises(ReleaseFailed) as caught:
         gate.check(spoiled)
     assert "csv/place.csv" in str(caught.value.problems)
+    assert "remove the folder if nothing serves it" in str(caught.value)
+
+
+def test_an_altered_release_is_not_put_into_service_again(site, folders, well):
+    first = steps.release(site, DAY).release
+    (folders.releases / first / "csv" / "place.csv").write_text("other", encoding="utf-8")
+    before = called(site)
+    with pytest.raises(ReleaseFailed, match="Put it back from a copy") as caught:
+        steps.rollback(site, first)
+    assert "csv/place.csv" in str(caught.value.problems)
+    assert called(site) == before
+
+
+def test_a_day_that_came_of_a_wrong_clock_has_a_way_out(site, folders, well):
+    """Each time it is the one that the error names."""
+    right, between, wrong = DAY, date(2030, 11, 3), date(2099, 1, 1)
+
+    def number():
+        return read_releases(folders.current)[0]["number"]
+
+    steps.release(site, wrong)
+    with pytest.raises(ReleaseFailed, match=r"of 2099-01-01, after 2030-11-01.*remove .*/current"):
+        steps.release(site, right)
+    folders.current.unlink()
+    steps.release(site, right)
+    assert number() == 1
+    steps.release(site, date(2098, 1, 1))
+    assert number() == 2
+    with pytest.raises(ReleaseFailed, match="roll back to the release before it"):
+        steps.release(site, between)
+    steps.rollback(site)
+    steps.release(site, between)
+    assert number() == 2
 
 
 def test_a_release_that_answers_wrongly_does_not_pass(site, folders, well, monkeypatch):
@@ -183,13 +330,20 @@ def test_a_release_that_answers_wrongly_does_not_pass(site, folders, well, monke
 
 def test_every_mistake_of_the_file_is_told_at_once(tmp_path):
     file = tmp_path / "site.toml"
-    file.write_text('folder = "here"\nstart = "run it"\nstop = []\ndrain = -1\ncolour = "red"\n')
+    text = 'folder = "here"\nstart = "run it"\nstop = []\ndrain = -1\ncolour = "red"\nproxy = '
+    file.write_text(text + '"http://127.0.0.1:no/"')
     with pytest.raises(InputError) as caught:
         deployment.read(file)
     told = str(caught.value)
     for name in ("sockets is missing", "reload is missing", "colour is not known"):
         assert name in told
-    for name in ("folder must be", "start must be", "stop must be", "drain must be"):
+    for name in (
+        "proxy must be",
+        "folder must be",
+        "start must be",
+        "stop must be",
+        "drain must be",
+    ):
         assert name in told
 
 

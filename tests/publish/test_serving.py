@@ -27,8 +27,8 @@ from dibao_publish.serving.front import Front
 from tests.publish import invented
 
 
-def asked(app, address):
-    return asyncio.run(ask(app, address))
+def asked(app, address, method="GET"):
+    return asyncio.run(ask(app, address, method))
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +123,19 @@ def test_the_suggestions_of_facets_are_off():
     assert SETTINGS["suggest_facets"] is False
 
 
+@pytest.mark.parametrize(
+    "address", ["/", "/en/place/jia/zi", "/registry/standard.json", "/nowhere"]
+)
+def test_the_methods_that_a_page_takes_are_those_that_it_names(app, address):
+    told = asked(app, address, "POST")
+    assert told.status == 405
+    taken = told.headers["allow"]
+    assert taken == "GET, HEAD, OPTIONS"
+    told = asked(app, address, "OPTIONS")
+    assert (told.status, told.headers["allow"]) == (204, taken)
+    assert told.headers["access-control-allow-methods"] == taken
+
+
 # --- logs --------------------------------------------------------------------------------------
 
 
@@ -147,6 +160,17 @@ def test_a_request_is_logged_without_its_query(app, log):
     [line] = lines(log)
     assert line.keys() == {"time", "level", "method", "path", "status", "ms"}
     assert (line["method"], line["path"], line["status"]) == ("GET", "/search", 200)
+
+
+@pytest.mark.parametrize("mark", ["%3F", "%3f", "%253F", "%25253f"])
+def test_a_query_after_an_escaped_question_mark_is_not_logged_either(app, log, mark):
+    asked(app, f"/search{mark}q=zhangsan")
+    assert lines(log)[0]["path"] == "/search"
+
+
+def test_a_path_that_is_no_text_is_logged_as_text(app, log):
+    asked(app, "/place/%ff%fe")
+    assert lines(log)[0]["path"] == "/place/\ufffd\ufffd"
 
 
 def test_a_long_path_is_cut(app, log):
@@ -271,6 +295,17 @@ def test_a_file_that_is_no_socket_is_not_removed(tmp_path):
     with pytest.raises(FileExistsError):
         sockets.unix(path)
     assert path.read_text(encoding="utf-8") == "kept"
+
+
+def test_the_log_of_requests_is_json_from_its_first_line(registry, tmp_path):
+    path = tmp_path / "s"
+    command = [sys.executable, "-m", "dibao_publish.cli", "serve", registry, "--uds", path]
+    with subprocess.Popen(
+        [*command, "--log", "json"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as server:
+        told = json.loads(server.stdout.readline())
+        server.terminate()
+    assert told["listening"] == f"unix:{path}"
 
 
 # --- the end -----------------------------------------------------------------------------------

@@ -13,15 +13,16 @@ deploy=/opt/dibao/publish/deploy
 systemd-analyze verify "$deploy"/systemd/*.service "$deploy"/systemd/*.timer
 echo "units verified"
 
-# What the operator and systemd make.
+# What the operator, Debian's packages and systemd make.
+made=$(dpkg --listfiles nginx-common nginx | grep '^/var/')
 saved=$(mktemp -d)
 cp -r "$release" "$saved"
 mount -t tmpfs tmpfs /var/lib
 mount -t tmpfs tmpfs /run
 mount -t tmpfs tmpfs /var/log
 mount -t tmpfs tmpfs /var/cache
-mkdir -p /var/lib/dibao/releases /var/lib/dibao/slots /run/dibao/blue /var/log/nginx /var/cache/nginx \
-    /var/lib/nginx
+mkdir -p $made
+mkdir -p /var/lib/dibao/releases /var/lib/dibao/slots /run/dibao/blue
 mv "$saved"/* /var/lib/dibao/releases/
 name=$(ls /var/lib/dibao/releases)
 ln -s "../releases/$name" /var/lib/dibao/slots/blue
@@ -35,6 +36,7 @@ printf 'user root; events {} http { include /etc/nginx/mime.types; include %s/ng
 line() { sed -n 's/^ExecStart=//p' "$deploy/systemd/$1" | sed 's/%i/blue/g'; }
 $(line dibao@.service) &
 server=$!
+trap 'kill "$server" 2>/dev/null || true' EXIT
 for _ in $(seq 300); do
     curl --silent --output /dev/null --unix-socket /run/dibao/blue/http.sock http://localhost/-/health && break
     sleep 0.1

@@ -66,11 +66,13 @@ class Answer:
 
 
 class Machine:
-    """Where all of it stands, and what can be done with it."""
+    """Where all of it stands, and what can be done with it. `source`: the address that asks."""
+
+    source = "127.0.0.1"
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port, self.inner = free_port(), free_port()
+        self.port, self.tls, self.inner = free_port(), free_port(), free_port()
         for name in ("log", "run/blue", "run/green", "data"):
             (folder / name).mkdir(parents=True)
 
@@ -80,12 +82,16 @@ class Machine:
         """Our configuration, with the paths and ports of the test; `changes`: each from and to."""
         text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
         for ours, theirs in (
-            ("/var/lib/dibao", str(self.folder / "data")),
-            ("/var/cache/nginx/dibao", str(self.folder / "cache")),
-            ("/var/log/nginx", str(self.folder / "log")),
-            ("listen 80", f"listen 127.0.0.1:{self.port}"),
-            ("127.0.0.1:8010", f"127.0.0.1:{self.inner}"),
             *changes,
+            ("/var/lib/dibao", str(self.folder / "data")),
+            ("/var/lib/nginx/dibao", str(self.folder / "cache")),
+            ("/var/log/nginx", str(self.folder / "log")),
+            ("/var/www/dibao", str(self.folder / "web")),
+            ("listen 80", f"listen 127.0.0.1:{self.port}"),
+            ("listen [::]:80", f"listen [::1]:{self.port}"),
+            ("listen 443", f"listen 127.0.0.1:{self.tls}"),
+            ("listen [::]:443", f"listen [::1]:{self.tls}"),
+            ("127.0.0.1:8010", f"127.0.0.1:{self.inner}"),
         ):
             assert ours in text
             text = text.replace(ours, theirs)
@@ -95,10 +101,13 @@ class Machine:
         main = MAIN.format(folder=self.folder, user=user)
         (self.folder / "nginx.conf").write_text(main, encoding="utf-8")
 
+    def check(self):
+        """What `nginx -t` does."""
+        sys.exit(subprocess.run(self._nginx("-t", "-q"), check=False).returncode)
+
     def reload_or_restart(self):
         """What `systemctl reload-or-restart nginx` does."""
         if self.is_up():
-            subprocess.run(self._nginx("-t", "-q"), check=True)
             subprocess.run(self._nginx("-s", "reload"), check=True)
             return
         process = subprocess.Popen(self._nginx(), start_new_session=True)
@@ -167,6 +176,7 @@ class Machine:
             "sockets": str(self.folder / "run"),
             "start": [*hook, "enable", "{slot}"],
             "stop": [*hook, "disable", "{slot}"],
+            "check": [*hook, "check"],
             "reload": [*hook, "reload_or_restart"],
             "proxy": f"http://127.0.0.1:{self.inner}/-/health",
             "drain": 1,
@@ -181,7 +191,9 @@ class Machine:
     # --- asking it -----------------------------------------------------------------------------
 
     def ask(self, address, method="GET", body=None, host=HOST, **headers):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=30, source_address=(self.source, 0)
+        )
         told = {"Host": host} | {name.replace("_", "-"): text for name, text in headers.items()}
         try:
             connection.request(method, address, body=body, headers=told)
@@ -206,8 +218,7 @@ class Machine:
     def logs(self):
         """All that nginx and the servers wrote down."""
         files = sorted((self.folder / "log").iterdir())
-        # nginx writes a path as its bytes, which may be no text.
-        return "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in files)
+        return "".join(file.read_text(encoding="utf-8") for file in files)
 
 
 def _listens(port):

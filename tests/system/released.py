@@ -9,6 +9,7 @@ from dibao_publish import build
 from dibao_publish.bulk import order, writer
 from dibao_publish.published import read_releases, release_name
 from dibao_publish.releasing.folders import Folders
+from dibao_publish.releasing.health import at_socket
 from tests.system.machine import HOST, Machine, until
 
 
@@ -34,8 +35,8 @@ def serving(folder, release, *changes):
     machine.configure(*changes)
     try:
         machine.enable("blue")
+        until(lambda: at_socket(folders.socket("blue")), "the server does not answer")
         machine.reload_or_restart()
-        until(lambda: machine.ask("/api/v1/").status == 200, "the server does not answer")
         yield machine
     finally:
         machine.close()

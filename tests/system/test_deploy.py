@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import socket
+import ssl
 import subprocess
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,13 +19,15 @@ from dibao_publish.releasing import deployment
 from dibao_publish.releasing.folders import SLOTS
 from dibao_publish.web.days import CHINA
 from tests.publish import invented
-from tests.system.machine import DEPLOY, HOST, until
+from tests.system.machine import DEPLOY, HOST, Machine, until
 from tests.system.released import made, serving
+from tests.system.wire import answers, exchange, get, received
 
 pytestmark = pytest.mark.system
 ROOT = Path(__file__).parents[2]
 PLACE = "/place/jia/zi"
 HERE = Path(__file__).parent
+NUMBERS = count()
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +38,51 @@ def release(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("certificate")
+    files = folder / "fullchain.pem", folder / "privkey.pem"
+    line = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN="
+    subprocess.run(
+        [
+            *line.split(),
+            "-addext",
+            f"subjectAltName=DNS:{HOST}",
+            "-out",
+            files[0],
+            "-keyout",
+            files[1],
+        ],
+        capture_output=True,
+        check=True,
+    )
+    return files
+
+
+@pytest.fixture(scope="module")
 def machine(release, tmp_path_factory):
     with serving(tmp_path_factory.mktemp("machine"), release) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def with_tls(release, certificate, tmp_path_factory):
+    """With the lines of docs/operations.md, and a certificate of our own."""
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    [lines] = re.findall(r"```nginx\n(.*?)```", text, re.DOTALL)
+    for name, file in zip(("fullchain.pem", "privkey.pem"), certificate, strict=True):
+        told = f"/etc/letsencrypt/live/{HOST}/{name}"
+        assert told in lines
+        lines = lines.replace(told, str(file))
+    name = f"    server_name {HOST};\n"
+    with serving(tmp_path_factory.mktemp("tls"), release, (name, name + lines)) as found:
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def _another_address(monkeypatch):
+    """Limits are counted for an address: each test asks from its own."""
+    number = next(NUMBERS)
+    monkeypatch.setattr(Machine, "source", f"127.1.{number // 250}.{number % 250 + 1}")
 
 
 # --- the cache ---------------------------------------------------------------------------------
@@ -98,6 +145,48 @@ def test_another_name_of_the_host_gets_nothing(machine):
     answer = machine.ask(PLACE, host="evil.example")
     assert answer.status == 421
     assert b"evil" not in answer.body
+
+
+@pytest.mark.parametrize("port", ["port", "tls"])
+def test_the_site_is_had_by_the_newer_protocol_of_the_internet_too(machine, port):
+    socket.create_connection(("::1", getattr(machine, port)), timeout=5).close()
+
+
+def over_tls(machine, certificate, named, host, address=PLACE):
+    """The status of an answer over TLS, for the name that is asked for and the Host that is sent."""
+    trust = ssl.create_default_context(cafile=certificate[0])
+    with (
+        socket.create_connection(("127.0.0.1", machine.tls), timeout=30) as plain,
+        trust.wrap_socket(plain, server_hostname=named) as safe,
+    ):
+        safe.sendall(get(address.encode(), host=host.encode()))
+        return answers(received(safe))[0].status
+
+
+def test_with_a_certificate_the_site_is_had_over_tls_alone(with_tls, certificate):
+    assert over_tls(with_tls, certificate, HOST, HOST) == 200
+    plain = with_tls.ask(f"{PLACE}?on=2030-11-01")
+    assert plain.status == 301
+    assert plain.headers["location"] == f"https://{HOST}{PLACE}?on=2030-11-01"
+    assert with_tls.health()["ok"] is True
+
+
+def test_the_file_that_shows_whose_the_name_is_is_served(with_tls, certificate):
+    shown = with_tls.folder / "web/.well-known/acme-challenge/token"
+    shown.parent.mkdir(parents=True)
+    shown.write_text("shown", encoding="utf-8")
+    assert over_tls(with_tls, certificate, HOST, HOST, "/.well-known/acme-challenge/token") == 200
+
+
+def test_another_name_gets_nothing_over_tls_either(with_tls, certificate):
+    assert over_tls(with_tls, certificate, HOST, "evil.example") == 421
+    with pytest.raises(ssl.SSLError, match="UNRECOGNIZED_NAME"):
+        over_tls(with_tls, certificate, "evil.example", HOST)
+
+
+def test_without_a_certificate_no_handshake_succeeds(machine, certificate):
+    with pytest.raises(ssl.SSLError, match="UNRECOGNIZED_NAME"):
+        over_tls(machine, certificate, HOST, HOST)
 
 
 def test_a_forwarded_name_of_the_host_stands_in_no_answer(machine):
@@ -175,6 +264,28 @@ def test_many_questions_at_once_are_slowed_and_pages_are_not(machine):
     until(lambda: machine.ask("/search?q=1").status == 200, "questions are slowed for ever")
 
 
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        ("GET", "/-/static/app.css?x={}"),
+        ("GET", "/download/zz?x={}"),
+        ("POST", "/-/static/app.css"),
+        ("OPTIONS", PLACE),
+    ],
+)
+def test_no_address_or_method_is_a_way_around_the_limit_of_questions(machine, method, address):
+    statuses = [machine.ask(address.format(n), method).status for n in range(45)]
+    assert statuses.count(429) > 10
+
+
+def test_many_addresses_that_nobody_asked_before_are_slowed_too(machine):
+    ask = [f"/place/{n}" for n in range(300)]
+    statuses = [machine.ask(address).status for address in ask]
+    assert statuses[:40] == [404] * 40
+    assert statuses.count(429) > 20
+    until(lambda: machine.ask(PLACE).status == 200, "pages are slowed for ever")
+
+
 # --- logs --------------------------------------------------------------------------------------
 
 
@@ -189,13 +300,19 @@ def test_no_log_holds_the_query_or_who_asked(machine):
     machine.ask("/search?q=zhangsan" + "a" * 9000, **typed)
     machine.ask("/api/v1/allowance", "POST", b"lisi" * 20_000, **typed)
     machine.ask("/api/v1/allowance?zhangsan", "POST", b'{"lisi": ', **typed)
-    until(lambda: '"path":"/search"' in machine.logs(), "nginx writes no log")
+    for mark in ("%3F", "%3f", "%253F"):
+        machine.ask(f"/search{mark}q=zhangsan")
+    exchange(machine.port, get("/search/张三丰".encode()))
+    machine.ask("/place/%ff%fe")
+    until(lambda: '"path":"/place/%ff%fe"' in machine.logs(), "nginx writes no log")
     logs = machine.logs()
-    lines = [json.loads(line) for line in logs.splitlines() if line.startswith("{")]
-    assert {"method", "path", "status"} <= set(lines[-1])
+    lines = [json.loads(line) for line in logs.splitlines()]
+    requests = [line for line in lines if "path" in line]
+    assert {"/search", "/place/%ff%fe"} <= {line["path"] for line in requests}
+    assert all({"method", "path", "status"} <= set(line) for line in requests)
     for word in ("zhangsan", "张三丰", quote("张三丰"), "lisi", "wangwu", "curious", "from.here"):
         assert word not in logs
-    assert "127.0.0.1" not in logs
+    assert "127." not in logs
 
 
 # --- files -------------------------------------------------------------------------------------
@@ -230,11 +347,13 @@ def test_files_come_from_nginx_and_in_parts(machine, release):
         "/download/no-such-file",
         "/download/",
         "/download/csv",
+        "/download/csv/",
     ],
 )
 def test_nothing_else_is_served_as_a_file(machine, address):
     answer = machine.ask(address)
-    assert answer.status in {301, 400, 404}
+    assert answer.status in {400, 404}
+    assert "location" not in answer.headers
     assert b"upstream" not in answer.body
     assert b"root:" not in answer.body
 
@@ -291,7 +410,7 @@ def test_the_commands_of_the_deployment_are_those_that_sudo_allows(tmp_path):
     site = deployment.read(DEPLOY / "site.toml")
     wanted = {
         " ".join(command[2:]).replace("{slot}", slot)
-        for command in (site.start, site.stop, site.reload)
+        for command in (site.start, site.stop, site.check, site.reload)
         for slot in SLOTS
     }
     text = (DEPLOY / "sudoers").read_text(encoding="utf-8")

@@ -31,7 +31,9 @@ SECONDS = 5
 PAGE = b"/q/"
 QUICK = (
     ("rate=5r/s", "rate=100000r/s"),
-    ("burst=20", "burst=10000"),
+    ("rate=20r/s", "rate=100000r/s"),
+    ("burst=100", "burst=9000"),
+    ("burst=20", "burst=9000"),
     ("client_header_timeout 10s", "client_header_timeout 1s"),
     ("client_body_timeout 10s", "client_body_timeout 1s"),
     ("send_timeout 10s", "send_timeout 1s"),

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import threading
+import tomllib
 from contextlib import contextmanager
 from http.client import HTTPException
 
@@ -14,7 +15,7 @@ import pytest
 
 from dibao_publish.published import read_releases
 from tests.publish import invented
-from tests.system.machine import Machine
+from tests.system.machine import Machine, until
 
 pytestmark = pytest.mark.system
 
@@ -108,7 +109,8 @@ def in_service(machine):
 def machine(tmp_path_factory):
     found = Machine(tmp_path_factory.mktemp("machine"))
     invented.write(found.folder / "policies")
-    found.configure()
+    # One address is all readers here.
+    found.configure(("rate=20r/s", "rate=2000r/s"))
     found.site(policies=str(found.folder / "policies"))
     yield found
     found.close()
@@ -221,6 +223,33 @@ def test_a_reload_that_fails_leaves_the_old_release(machine, releases):
     assert done.returncode == 1
     assert in_service(machine) == before
     assert (machine.folder / "data" / "live.conf").read_text(encoding="utf-8") == live
+
+
+# The first time nginx is reloaded and it is said that it failed; the second time it is not reloaded.
+LIES = 'if [ ! -e "$0" ]; then touch "$0"; "$@"; fi; exit 1'
+
+
+def test_a_switch_that_is_not_undone_takes_nothing_from_a_reader_nor_does_the_next(
+    machine, releases, tmp_path
+):
+    before = in_service(machine)
+    [after] = {*releases} - {before}
+    site = machine.folder / "site.toml"
+    usual = tomllib.loads(site.read_text(encoding="utf-8"))["reload"]
+    machine.site(reload=["sh", "-c", LIES, str(tmp_path / "once"), *usual])
+    try:
+        with read_throughout(machine):
+            stuck = run(machine, "rollback", site, after)
+            assert stuck.returncode == 1
+            assert "nginx may still ask the new server" in stuck.stderr
+            assert (machine.folder / "data" / "current").resolve().name == before
+            until(lambda: in_service(machine) == after, "nginx was not reloaded")
+            machine.site(policies=str(machine.folder / "policies"))
+            done = run(machine, "rollback", site, after)
+            assert done.returncode == 0, done.stderr
+    finally:
+        machine.site(policies=str(machine.folder / "policies"))
+    assert in_service(machine) == after
 
 
 def test_two_releases_do_not_run_at_once(machine, releases):

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from dibao.cli.frame import TERMINATED, Terminated, ending_in_order
 from dibao.message import msg
 from dibao_publish.cli.frame import Worded, extra, input_errors, progress, said
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    """SIGTERM ends the processes that write as well, and leaves nothing half written."""
+    try:
+        with ending_in_order():
+            yield
+    except Terminated:
+        sys.exit(TERMINATED)
 
 
 @click.command(
@@ -48,7 +62,7 @@ def export(
     with extra():
         from dibao_publish.export import order, writer
 
-    with progress() as tick, input_errors():
+    with _ending(), progress() as tick, input_errors():
         told = order.read(
             registry, out, on=on, base_path=base_path, live=live, report_to=report_url
         )

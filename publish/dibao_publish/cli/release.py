@@ -15,9 +15,10 @@ from dibao.message import Message, msg
 from dibao_publish.cli.frame import Worded, extra, input_errors, said
 
 STEPS = {
-    "settle": msg("An earlier release was stopped on its way; what is current is put into service"),
+    "settle": msg("nginx does not say that it asks what is current, and is led there"),
     "build": msg("The registry and its files are built"),
     "gate": msg("The new files are checked and asked"),
+    "files": msg("Its files are checked"),
     "start": msg("A server is started on them"),
     "health": msg("It is asked whether it is well"),
     "switch": msg("nginx is told to ask it"),

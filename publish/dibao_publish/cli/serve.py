@@ -38,6 +38,7 @@ def serve(db: Path, host: str, port: int, *, uds: Path | None, log: str, report_
     """Serve a registry file."""
     with extra():
         from dibao_publish import server
+        from dibao_publish.serving import logs
         from dibao_publish.web import report
 
     wrong = report.problem(report_url) if report_url else None
@@ -48,9 +49,9 @@ def serve(db: Path, host: str, port: int, *, uds: Path | None, log: str, report_
     except NotARegistry as error:
         stop(error.message)
     try:
-        server.run(
-            db, host, port, click.echo, uds, log_requests=log == "json", report_url=report_url
-        )
+        as_json = log == "json"
+        announce = logs.log_listening if as_json else click.echo
+        server.run(db, host, port, announce, uds, log_requests=as_json, report_url=report_url)
     except OSError as error:
         stop(
             msg(

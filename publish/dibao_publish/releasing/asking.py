@@ -24,14 +24,14 @@ class Answer:
         return self.body.decode()
 
 
-async def ask(app: App, address: str) -> Answer:
-    """The answer to GET of an address, such as /search?q=…, in which all is percent-encoded."""
+async def ask(app: App, address: str, method: str = "GET") -> Answer:
+    """The answer to GET, or another method, of an address, such as /search?q=…, in which all is percent-encoded."""
     path, _, query = address.partition("?")
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
-        "method": "GET",
+        "method": method,
         "scheme": "http",
         "path": unquote(path),
         "raw_path": path.encode("ascii"),

@@ -31,6 +31,7 @@ def build_release(deployment: Deployment, folders: Folders, day: date) -> str:
         if out.exists():
             _same_address(out, deployment)
             return name
+        _not_earlier(day, folders)
         previous = folders.current.resolve() if folders.current.exists() else None
         wanted = order.read(database, out, day.isoformat(), previous, deployment.base_url)
         writer.write(wanted, _nobody)
@@ -48,6 +49,28 @@ def _same_address(out: Path, deployment: Deployment) -> None:
                 folder=str(out),
             )
         )
+
+
+def _not_earlier(day: date, folders: Folders) -> None:
+    """The days of releases follow each other; a day that came of a wrong clock has a way out."""
+    releases = read_releases(folders.current) if folders.current.exists() else ()
+    if not releases or date.fromisoformat(releases[0]["date"]) <= day:
+        return
+    if len(releases) > 1:
+        way_out = msg("roll back to the release before it, and release then")
+    else:
+        way_out = msg(
+            "as it is the first one, remove {link}, and release then", link=folders.current
+        )
+    raise ReleaseFailed(
+        msg(
+            "The release in service is of {before}, after {day}. Give a --date that is no earlier; or, "
+            "if its own day is a mistake, {way_out}.",
+            before=releases[0]["date"],
+            day=day.isoformat(),
+            way_out=way_out,
+        )
+    )
 
 
 def _nobody(what: Message, done: int, of: int) -> None:

@@ -32,7 +32,8 @@ def run(command: Command, slot: str = "") -> None:
     else:
         if done.returncode == 0:
             return
-        why = (done.stderr.strip().splitlines() or [f"exit {done.returncode}"])[-1]
+        # nginx names the cause in the line before its last.
+        why = "; ".join(done.stderr.strip().splitlines()[-2:]) or f"exit {done.returncode}"
     raise ReleaseFailed(
         msg("The command `{command}` failed: {why}.", command=" ".join(line), why=why)
     )

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from attrs import fields, frozen
 
@@ -21,9 +22,9 @@ class Deployment:
 
     `folder` holds releases/, slots/, current and live.conf, which nginx includes. Each slot listens
     at <sockets>/<slot>/http.sock. `start` and `stop` are commands in which {slot} is blue or green;
-    both may be repeated. `reload` makes nginx read its configuration again. `proxy` is the address of
-    the health page through nginx; without it, that nginx has switched is not looked at. `drain` is
-    for how many seconds the old server still answers after the switch.
+    both may be repeated. `check` fails where nginx would not take its configuration, and `reload` makes
+    it read that again. `proxy` is the address of the health page through nginx, which also says which
+    server nginx asks. `drain` is for how many seconds the old server still answers after the switch.
     """
 
     folder: Path
@@ -31,11 +32,12 @@ class Deployment:
     start: Command
     stop: Command
     reload: Command
+    proxy: str
+    check: Command = ()
     base_url: str = ""
     policies: Path | None = None
     aggregates: tuple[Path, ...] = ()
     statistics: Path | None = None
-    proxy: str = ""
     drain: int = 30
 
 
@@ -71,6 +73,14 @@ def _is_path(value: Any) -> bool:
     return isinstance(value, str) and Path(value).is_absolute()
 
 
+def _is_http(value: Any) -> bool:
+    try:
+        parts = urlsplit(value) if isinstance(value, str) else None
+        return parts is not None and parts.scheme == "http" and parts.port != 0 and bool(parts.path)
+    except ValueError:  # no number as a port
+        return False
+
+
 def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
@@ -81,6 +91,7 @@ def _is_count(value: Any) -> bool:
 
 PATH, TEXT = msg("a path from the root"), msg("a text")
 COMMAND, PATHS = msg("a command as a list of texts"), msg("a list of paths")
+ADDRESS = msg("an address as http://127.0.0.1:8010/-/health")
 SECONDS = msg("a whole number of seconds")
 Check = tuple[Callable[[Any], bool], Callable[[Any], Any], Message]
 TAKEN: Mapping[str, Check] = {
@@ -89,14 +100,15 @@ TAKEN: Mapping[str, Check] = {
     "start": (_is_command, tuple, COMMAND),
     "stop": (_is_command, tuple, COMMAND),
     "reload": (_is_command, tuple, COMMAND),
+    "check": (_is_command, tuple, COMMAND),
     "base_url": (_is_text, str, TEXT),
     "policies": (_is_path, Path, PATH),
     "aggregates": (_is_list, _paths, PATHS),
     "statistics": (_is_path, Path, PATH),
-    "proxy": (_is_text, str, TEXT),
+    "proxy": (_is_http, str, ADDRESS),
     "drain": (_is_count, int, SECONDS),
 }
-NEEDED = ("folder", "sockets", "start", "stop", "reload")
+NEEDED = ("folder", "sockets", "start", "stop", "reload", "proxy")
 
 
 def _problems(told: Mapping[str, Any]) -> Iterator[Message]:

@@ -11,7 +11,7 @@ from dibao.message import Message
 class ReleaseFailed(InputError):
     """A release was not put into service; what was served before is served still.
 
-    `problems`: what is wrong with its files, a sentence each.
+    `problems`: what is wrong with its files, or that nginx did not go back; a sentence each.
     """
 
     def __init__(self, message: Message, problems: Sequence[Message] = ()) -> None:

@@ -48,6 +48,10 @@ class Folders:
         """Where the server of a slot listens."""
         return self.sockets / slot / "http.sock"
 
+    def upstream(self, slot: str) -> str:
+        """The same as nginx writes it."""
+        return f"unix:{self.socket(slot)}"
+
     def slot(self) -> str | None:
         """The slot in service; None before the first release."""
         return self.current.readlink().name if self.current.is_symlink() else None
@@ -74,7 +78,7 @@ class Folders:
         """What nginx must know of the slot in service: where it listens, and its release."""
         return (
             "# Written by `dibao-publish release`; do not edit.\n"
-            f"upstream dibao {{ server unix:{self.socket(slot)}; }}\n"
+            f"upstream dibao {{ server {self.upstream(slot)}; }}\n"
             f'map "" $dibao_release {{ default "{self.release_in(slot)}"; }}\n'
         )
 

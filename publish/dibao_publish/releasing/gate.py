@@ -29,8 +29,27 @@ def check(folder: Path) -> None:
     """Look at a release and ask it. Raises `ReleaseFailed` with everything that is wrong."""
     problems = verify(folder).problems or [*_asked(folder)]
     if problems:
-        sentence = msg("{folder}: it is not put into service.", folder=str(folder))
-        raise ReleaseFailed(sentence, problems)
+        raise ReleaseFailed(
+            msg(
+                "{folder}: it is not put into service, and stays to be looked at. Once the cause is "
+                "gone, give another --date, or remove the folder if nothing serves it.",
+                folder=str(folder),
+            ),
+            problems,
+        )
+
+
+def check_files(folder: Path) -> None:
+    """Look at an older release, which was asked when it was new. Raises `ReleaseFailed`."""
+    problems = verify(folder).problems
+    if problems:
+        raise ReleaseFailed(
+            msg(
+                "{folder}: it is not put into service. Put it back from a copy, or go back to another.",
+                folder=str(folder),
+            ),
+            problems,
+        )
 
 
 # --- the answers -------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from attrs import frozen
+
 from dibao.message import msg
 from dibao_publish.releasing.failure import ReleaseFailed
 from dibao_publish.serving.front import HEALTH
@@ -17,6 +19,7 @@ from dibao_publish.serving.front import HEALTH
 PATIENCE = 60  # seconds until a server must be well
 PAUSE = 0.2
 TIMEOUT = 5
+UPSTREAM = "x-dibao-upstream"  # where nginx has asked, in the words of live.conf
 
 
 class _Unix(http.client.HTTPConnection):
@@ -32,26 +35,44 @@ class _Unix(http.client.HTTPConnection):
         self.sock.connect(str(self.path))
 
 
+@frozen
+class Through:
+    """What came of asking through nginx: the server that it asked, and the release if that is well."""
+
+    asked: str | None = None
+    release: str | None = None
+
+
 def at_socket(path: Path) -> str | None:
     """The release that the server at a Unix socket serves; None if it is not well."""
-    return _asked(_Unix(path), HEALTH)
+    return _release(_asked(_Unix(path), HEALTH)[1])
 
 
-def at_address(address: str) -> str | None:
-    """The release that answers at an address; None if it is not well."""
+def through(address: str) -> Through:
+    """What nginx says at the address of its health page; nothing where it does not answer."""
     parts = urlsplit(address)
     made = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=TIMEOUT)
-    return _asked(made, parts.path)
+    asked, body = _asked(made, parts.path)
+    return Through(asked, _release(body))
 
 
-def _asked(connection: http.client.HTTPConnection, path: str) -> str | None:
+def _asked(connection: http.client.HTTPConnection, path: str) -> tuple[str | None, bytes]:
+    """Where nginx says that it asked, and the answer."""
     try:
         connection.request("GET", path)
-        told = json.loads(connection.getresponse().read())
-    except (OSError, ValueError, http.client.HTTPException):
-        return None
+        response = connection.getresponse()
+        return response.headers[UPSTREAM], response.read()
+    except (OSError, http.client.HTTPException):
+        return None, b""
     finally:
         connection.close()
+
+
+def _release(body: bytes) -> str | None:
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return None
     well = isinstance(told, dict) and told.get("ok") is True
     return str(told["release"]) if well else None
 

@@ -50,7 +50,10 @@ def release(deployment: Deployment, day: date, step: Step = nothing) -> Outcome:
 
 
 def rollback(deployment: Deployment, name: str | None = None, step: Step = nothing) -> Outcome:
-    """Put a release into service again; without a name, the one before that in service."""
+    """Put a release into service again; without a name, the one before that in service.
+
+    Raises `InputError` and `ReleaseFailed`, with nothing changed if the release is not as it was.
+    """
     folders = Folders(deployment.folder, deployment.sockets)
     with alone(folders.root):
         folders.prepare()
@@ -62,6 +65,8 @@ def rollback(deployment: Deployment, name: str | None = None, step: Step = nothi
             raise ReleaseFailed(
                 msg("{folder}: there is no release {name}.", folder=folders.releases, name=wanted)
             )
+        step("files")
+        gate.check_files(folders.releases / wanted)
         switch.put(wanted)
     return Outcome(wanted, before)
 

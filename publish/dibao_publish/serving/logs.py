@@ -1,7 +1,7 @@
 """Logs as JSON, a line each, without personal data.
 
 A request is its method, its path without the query, its status and how long it took: no address, no
-browser, no words searched for. An error is its kind and its place in the code: its own text may hold
+browser, no words searched for. A question mark that was sent as %3F ends the path, too. An error is its kind and its place in the code: its own text may hold
 what was typed.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import time
 import traceback
@@ -18,6 +19,8 @@ from typing import Any, TextIO
 
 from datasette import database, handle_exception
 
+# Where a query begins, and where it would if it had been written rightly.
+QUERY = re.compile(r"\?|%(25)*3f", re.IGNORECASE)
 LONGEST = 200  # letters of a path
 MOST_FRAMES = 5  # of the way to an error, the last of them
 REQUESTS = "dibao_publish.requests"
@@ -107,6 +110,8 @@ def log_request(method: str, path: str, status: int, seconds: float) -> None:
     """Log one request that was answered."""
     if not _requests.isEnabledFor(logging.INFO):
         return
+    query = QUERY.search(path)
+    path = path[: query.start()] if query is not None else path
     shown = path if len(path) <= LONGEST else path[:LONGEST] + "…"
     told = {
         "method": method[:20],
@@ -115,6 +120,11 @@ def log_request(method: str, path: str, status: int, seconds: float) -> None:
         "ms": round(seconds * 1000, 1),
     }
     _requests.info("", extra={"request": told})
+
+
+def log_listening(address: str) -> None:
+    """Log that the server listens now, and where."""
+    _requests.info("", extra={"request": {"listening": address}})
 
 
 def clock() -> Callable[[], float]:

@@ -567,6 +567,22 @@ def test_a_file_that_cannot_be_used_leaves_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["list.parquet"]
 
 
+def test_a_list_that_breaks_while_it_is_read_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "list.parquet"
+    frame_of([GOOD]).write_parquet(path)
+    whole, said = path.read_bytes(), set()
+    for place in range(4, 120, 2):
+        path.write_bytes(whole[:place] + b"\4" + whole[place + 1 :])
+        try:
+            allowances_of_file(path, tmp_path / "out.parquet", FIXED)
+        except InputError as error:
+            said.add(str(error))
+            assert [one.name for one in tmp_path.iterdir()] == ["list.parquet"]
+        for made in tmp_path.glob("out.*"):
+            made.unlink()
+    assert said == {"list.parquet cannot be read as Parquet."}
+
+
 def test_the_list_is_never_written_over(tmp_path: Path) -> None:
     frame_of([GOOD]).write_parquet(tmp_path / "list.parquet")
     before = (tmp_path / "list.parquet").read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -172,3 +173,17 @@ def test_an_empty_row_of_a_table_is_none_but_one_with_a_name_is_refused():
     found = register.take(table)
     assert (found.rows, found.frame["row"].to_list()) == (2, [2])
     assert {row.row for row in found.refused} == {3}
+
+
+def test_a_damaged_parquet_file_is_refused_with_a_sentence(tmp_path):
+    """Some of these bytes make the library panic: what it raises then is no `Exception`."""
+    whole = io.BytesIO()
+    pl.DataFrame(COLUMNS).write_parquet(whole)
+    path, said = tmp_path / "list.parquet", set()
+    for place in range(4, 160, 2):
+        path.write_bytes(whole.getvalue()[:place] + b"\4" + whole.getvalue()[place + 1 :])
+        try:
+            register.read(path)
+        except InputError as error:
+            said.add(str(error))
+    assert "list.parquet cannot be read as Parquet." in said

@@ -18,6 +18,7 @@ from dibao.register.csv_lists import SPACES, read_csv
 from dibao.register.headers import HEAD, Header, Source, checked, header_in
 from dibao.register.numbers import LONG, may_be_rounded
 from dibao.register.parts import Part
+from dibao.register.readable import readable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -205,25 +206,23 @@ def _holds_text_alone(book: Any, sheet: str, first: int, place: int) -> bool:
 def _parquet(source: Source) -> Sheet:
     import polars as pl
 
-    try:
+    with readable(source.file):
         lines = pl.scan_parquet(source.path, glob=False, hive_partitioning=False)
         return Sheet(source.file, "", _table(source, lines))
-    except pl.exceptions.PolarsError:
-        pass
-    raise InputError(msg("{file} cannot be read as Parquet.", file=source.file))
 
 
 def distinct_cells(path: Path, mapping: Mapping[str, str], name: str) -> tuple[str, ...]:
     """What stands in a column of a list in Parquet, each text once; nothing if it has none such."""
     import polars as pl
 
-    lines = pl.scan_parquet(path, glob=False, hive_partitioning=False)
-    header = header_in(
-        Source(path, path.name, None, dict(mapping), ()), [lines.collect_schema().names()]
-    )
-    kept = {} if header is None else header.kept
-    places = [place for place, meant in kept.items() if meant == name]
-    found = lines.select(pl.nth(places)).unique().collect(engine="streaming")
+    with readable(path.name):
+        lines = pl.scan_parquet(path, glob=False, hive_partitioning=False)
+        header = header_in(
+            Source(path, path.name, None, dict(mapping), ()), [lines.collect_schema().names()]
+        )
+        kept = {} if header is None else header.kept
+        places = [place for place, meant in kept.items() if meant == name]
+        found = lines.select(pl.nth(places)).unique().collect(engine="streaming")
     return tuple(found.to_series().cast(pl.String).drop_nulls()) if places else ()
 
 

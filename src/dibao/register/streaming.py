@@ -33,6 +33,7 @@ from dibao.register.job import (
 )
 from dibao.register.kernel import LACK
 from dibao.register.plan import Asking
+from dibao.register.readable import readable
 from dibao.register.targets import all_or_none, check_targets, telling
 from dibao.register.typed import Typed, typed
 
@@ -97,7 +98,8 @@ def allowances_of_file(
     asking = Asking(book, tuple(assume))
     listed = _Listed.of(Path(source))
     asked = months_asked(months, monthly=listed.typed.monthly)
-    return _Run(listed, asked, asking, tick or _nobody, speak, strict).write(target, second)
+    with readable(listed.name):
+        return _Run(listed, asked, asking, tick or _nobody, speak, strict).write(target, second)
 
 
 def check_files(source: Path, *targets: Path, more: Sequence[Path] = ()) -> None:
@@ -154,10 +156,8 @@ def rows_of(path: Path) -> int:
     """How many rows a list in Parquet has; raises `InputError` where it is none."""
     if not path.is_file():
         raise InputError(msg("{file} does not exist.", file=path.name))
-    try:
+    with readable(path.name):
         rows: int = pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
-    except (pl.exceptions.PolarsError, OSError):
-        raise InputError(msg("{file} cannot be read as Parquet.", file=path.name)) from None
     return rows
 
 

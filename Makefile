@@ -20,6 +20,7 @@ DEV := .venv/dev.stamp
 SPARK := .venv/spark.stamp
 SQLITE := build/other-sqlite/made.stamp
 BENCH := build/bench-venv/made.stamp
+NEXT := build/datasette-venv/made.stamp
 WHEELHOUSE := build/wheelhouse/complete.stamp
 
 # Material for MkDocs prints a page about its successor at every build otherwise.
@@ -27,7 +28,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build check test test-system lint types audit bench docs wheel wheelhouse lock \
+.PHONY: help serve build check test test-system test-datasette lint types audit bench docs wheel wheelhouse lock \
 	counts affected generate messages pictures format clean
 
 help: ## List the targets.
@@ -50,6 +51,9 @@ test-system: $(DEV) $(SPARK) $(SQLITE) ## Run the tests that need a browser, Jav
 	@$(BIN)/python tests/system_packages.py
 	$(BIN)/python -m pytest -m system $(ARGS)
 	$(BIN)/python -m pytest -m fuzz -n 2 $(ARGS)
+
+test-datasette: $(NEXT) ## Run the tests of the registry on the newest pre-release of Datasette 1.0.
+	build/datasette-venv/bin/python -m pytest -n 2 --dist loadscope $(or $(ARGS),tests/publish)
 
 lint: $(DEV) ## Look for mistakes and uneven formatting in the code.
 	$(BIN)/ruff check
@@ -81,6 +85,7 @@ lock: $(DEV) ## Write the locked requirements anew; LOCK_ARGS=--upgrade takes ne
 	$(COMPILE) --extra publish --extra register --output-file requirements/dev.txt \
 		pyproject.toml requirements/serve.in requirements/dev.in
 	$(COMPILE) --output-file requirements/spark.txt requirements/spark.in
+	$(COMPILE) --output-file requirements/datasette.txt requirements/datasette.in
 	$(COMPILE) --output-file requirements/bench.txt requirements/bench.in
 	$(COMPILE) --output-file requirements/sqlite.txt requirements/sqlite.in
 
@@ -130,6 +135,17 @@ $(SERVE): .venv/made.stamp requirements/serve.txt pyproject.toml
 
 $(DEV): $(SERVE) requirements/dev.txt
 	$(PIP_INSTALL) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# A pre-release beside what the registry is served with.
+$(NEXT): requirements/dev.txt requirements/datasette.txt
+	$(PYTHON) -m venv --clear build/datasette-venv
+	for lock in dev datasette; do \
+		build/datasette-venv/bin/python -m pip install --quiet --disable-pip-version-check \
+			--require-hashes -r requirements/$$lock.txt || exit 1; \
+	done
+	build/datasette-venv/bin/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --no-build-isolation -e .
 	@touch $@
 
 # What the benchmarks measure against, apart from what is developed with.

@@ -25,13 +25,19 @@ def reporting(registry, serve):
     return found
 
 
+def counted(site, table, which="") -> int:
+    """How many rows Datasette counts: 0.65 always tells, 1.0 when asked."""
+    told = site.json(f"/registry/{table}.json?_size=0&_extra=count&{which}")
+    return told["count"] if "count" in told else told["filtered_table_rows_count"]
+
+
 @pytest.mark.parametrize("lang", ["", "/en"])
 def test_the_page_lists_the_tables_with_their_rows(site, lang):
     page = site.get(f"{lang}/data").text
     hidden = {"place_word", "search_item", "query_day"}
     for table in TABLES:
         assert (f'href="/registry/{table.table}"' in page) == (table.table not in hidden)
-    rows = site.json("/registry/notice.json?_size=0")["filtered_table_rows_count"]
+    rows = counted(site, "notice")
     assert f">{rows:,}<" in page
 
 
@@ -50,7 +56,7 @@ def test_the_limits_are_counted_in_this_registry(site):
     [row] = site.json("/registry/release.json")["rows"]
     for grade in ("government", "mirror", "press", "aggregator"):
         assert re.search(rf"\b{row[grade]}\b", page)
-    count = site.json("/registry/place.json?lowest=1&_size=0")["filtered_table_rows_count"]
+    count = counted(site, "place", "lowest=1")
     assert f"Of {count} counties and districts" in page
 
 

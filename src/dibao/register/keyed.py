@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from dibao.message import msg
-from dibao.register.keys import distinct
+from dibao.register.keys import cell_number, distinct, picked
 from dibao.register.plan import NO_PLACE, Asking
 from dibao.register.reading import DUPLICATE
 from dibao.register.refused import Fault, RefusedRow
@@ -20,13 +20,9 @@ HOUSEHOLD = ("household", "key", "program", "month")
 def with_keys(frame: pl.DataFrame, asking: Asking, day: date) -> pl.DataFrame:
     """The rows with `key`; null where no one place is called so in the month, else on the day."""
     words = distinct(frame, "place", "month")
-    keys = [asking.place(word, month or day) for word, month in words.iter_rows()]
-    found = words.with_columns(pl.Series("key", keys, dtype=pl.String))
-    if found["key"].null_count() == 0 and len(found.select("place", "key").unique()) == 1:
-        return frame.with_columns(pl.lit(found["key"][0], pl.String).alias("key"))
-    return frame.join(
-        found, on=["place", "month"], how="left", nulls_equal=True, maintain_order="left"
-    )
+    found = [asking.place(word, month or day) for word, month in words.iter_rows()]
+    keys = pl.Series(found, dtype=pl.String)
+    return frame.with_columns(picked(keys, cell_number(words, ("place", "month"))).alias("key"))
 
 
 def placed(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[RefusedRow]]:

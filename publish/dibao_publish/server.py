@@ -15,11 +15,13 @@ from urllib.parse import urlsplit
 import uvicorn
 from datasette.app import Datasette
 
+from dibao.words import CORE, REMARKS
 from dibao_publish.aggregates.display import display_of
 from dibao_publish.metadata import for_one, metadata
 from dibao_publish.published import read_releases
 from dibao_publish.serving import logs, sockets
 from dibao_publish.serving.front import Front
+from dibao_publish.texts import PAGES
 from dibao_publish.views import site_of
 
 # What is costly for anyone to ask is off: SQL, facets that nobody indexed, whole-table streams.
@@ -117,6 +119,8 @@ def run(
         logs.start(requests=log_requests)
         # The path may be a link that is set anew while this runs; each connection opens the file.
         app = _fronted(datasette_for(path.resolve(), report_url))
+        for catalogue in (CORE, REMARKS, PAGES):
+            catalogue.read()
         announce(f"unix:{uds}" if uds is not None else _url(host, listening))
         uvicorn.Server(_config(app)).run(sockets=[listening])
     finally:

@@ -132,6 +132,15 @@ def test_updating_adds_new_messages_and_drops_old_ones(tmp_path):
     assert Catalogue(po).get("One {thing}.") is None
 
 
+def test_a_catalogue_that_was_read_needs_its_file_no_more(tmp_path):
+    po = tmp_path / "some.po"
+    po.write_text('msgid "One."\nmsgstr "一。"\n', encoding="utf-8")
+    catalogue = Catalogue(po)
+    catalogue.read()
+    po.unlink()
+    assert catalogue.get("One.") == "一。"
+
+
 def test_the_module_updates_the_catalogue_of_another_package(tmp_path, capsys):
     source = tmp_path / "source"
     source.mkdir()

@@ -33,6 +33,10 @@ class Catalogue:
             and not message.fuzzy
         }
 
+    def read(self) -> None:
+        """Read the file now, where the first who asks should not wait for it."""
+        _ = self._texts
+
     def get(self, template: str) -> str | None:
         """The translation of a template, or None where the catalogue has none."""
         return self._texts.get(template)

@@ -52,8 +52,9 @@ test-system: $(DEV) $(SPARK) $(SQLITE) ## Run the tests that need a browser, Jav
 	$(BIN)/python -m pytest -m system $(ARGS)
 	$(BIN)/python -m pytest -m fuzz -n 2 $(ARGS)
 
+# Its own plugin of pytest closes what tests of one session share.
 test-datasette: $(NEXT) ## Run the tests of the registry on the newest pre-release of Datasette 1.0.
-	build/datasette-venv/bin/python -m pytest -n 2 --dist loadscope $(or $(ARGS),tests/publish)
+	build/datasette-venv/bin/python -m pytest -n 2 --dist loadscope -p no:datasette $(or $(ARGS),tests/publish)
 
 lint: $(DEV) ## Look for mistakes and uneven formatting in the code.
 	$(BIN)/ruff check

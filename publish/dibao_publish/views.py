@@ -277,15 +277,22 @@ async def _robots(site: Site, send: Any) -> None:
     await Response(text, headers=dict(headers.DATA), content_type=TEXT).asgi_send(send)
 
 
+NO_SQL = msg("Nobody sends SQL here. Take the files, and ask them on your own machine.")
+
+
 def _refused(site: Site, scope: Any, path: str) -> Response | None:
-    """The answer to what cannot be asked of a table, such as the order of a column that it has not."""
-    within = path.removeprefix(f"/{site.database}/")
-    if scope["type"] != "http" or within == path:
+    """The answer to SQL, and to what cannot be asked of a table, such as the order of no column."""
+    if scope["type"] != "http":
         return None
-    table = re.sub(r"\.(json|csv)$", "", within)
     query = scope.get("query_string", b"")
-    wrong = wrong_query(query) or sorting.wrong_order(site.registry.reader, table, query)
     ask = Ask(site.registry, "zh", site.links("zh"), days.today())
+    asked = re.sub(r"\.(json|csv)$", "", path)
+    if asked == f"/{site.database}" and "sql" in dict(parse_qsl(query.decode("ascii", "replace"))):
+        return _wrong(site, ask, path, 403, NO_SQL)
+    table = asked.removeprefix(f"/{site.database}/")
+    if table == asked:
+        return None
+    wrong = wrong_query(query) or sorting.wrong_order(site.registry.reader, table, query)
     return None if wrong is None else _wrong(site, ask, path, 400, wrong)
 
 

@@ -21,7 +21,4 @@ def readable(file: str) -> Iterator[None]:
     try:
         yield
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
-        pass
-    else:
-        return
-    raise InputError(msg("{file} cannot be read as Parquet.", file=file))
+        raise InputError(msg("{file} cannot be read as Parquet.", file=file)) from None

@@ -54,7 +54,7 @@ test-system: $(DEV) $(SPARK) $(SQLITE) ## Run the tests that need a browser, Jav
 
 # Its own plugin of pytest closes what tests of one session share.
 test-datasette: $(NEXT) ## Run the tests of the registry on the newest pre-release of Datasette 1.0.
-	build/datasette-venv/bin/python -m pytest -n 2 --dist loadscope -p no:datasette $(or $(ARGS),tests/publish)
+	build/datasette-venv/bin/python -m pytest -n 2 --dist loadscope -p no:datasette tests/publish $(ARGS)
 
 lint: $(DEV) ## Look for mistakes and uneven formatting in the code.
 	$(BIN)/ruff check

@@ -153,6 +153,11 @@ def _ask(site: Site, request: Any) -> Ask:
     return Ask(site.registry, lang, site.links(lang), days.today(), named, _given(request), form)
 
 
+def _of_nothing(site: Site) -> Ask:
+    """What a page in Chinese needs that answers no question, such as one that says what is wrong."""
+    return Ask(site.registry, "zh", site.links("zh"), days.today())
+
+
 def _asset(request: Any) -> Response:
     """The style sheet or the script, as long as the page that asks is of this release."""
     found = ASSETS.get(f"assets/{request.url_vars['name']}")
@@ -167,7 +172,7 @@ def trouble(site: Site, request: Any, exception: Exception) -> Response | None:
     Datasette runs its own hook as well, and what that prints is logged (`serving.logs`).
     """
     path, status = request.path.removeprefix(site.root), getattr(exception, "status", 500)
-    ask = Ask(site.registry, "zh", site.links("zh"), days.today())
+    ask = _of_nothing(site)
     if status == HTTPStatus.NOT_FOUND:
         message = msg("Nothing stands at the address {address}.", address=shown(unquote(path)))
         return _wrong(site, ask, path, 404, message)
@@ -267,7 +272,7 @@ NO_CSV = msg("There is no CSV of all tables at once; each table has one of its o
 
 async def _no_csv(site: Site, send: Any) -> None:
     """A database as CSV, which Datasette 0.65 answers with an error of its own."""
-    ask = Ask(site.registry, "zh", site.links("zh"), days.today())
+    ask = _of_nothing(site)
     await _html(problem_page(ask, 404, NO_CSV, tables=True), ask).asgi_send(send)
 
 
@@ -284,16 +289,23 @@ def _refused(site: Site, scope: Any, path: str) -> Response | None:
     """The answer to SQL, and to what cannot be asked of a table, such as the order of no column."""
     if scope["type"] != "http":
         return None
-    query = scope.get("query_string", b"")
-    ask = Ask(site.registry, "zh", site.links("zh"), days.today())
+    found = _wrong_question(site, path, scope.get("query_string", b""))
+    if found is None:
+        return None
+    status, wrong = found
+    return _wrong(site, _of_nothing(site), path, status, wrong)
+
+
+def _wrong_question(site: Site, path: str, query: bytes) -> tuple[int, Message] | None:
+    """What is wrong with a question to Datasette's own pages, and the status that says so."""
     asked = re.sub(r"\.(json|csv)$", "", path)
     if asked == f"/{site.database}" and "sql" in dict(parse_qsl(query.decode("ascii", "replace"))):
-        return _wrong(site, ask, path, 403, NO_SQL)
+        return 403, NO_SQL
     table = asked.removeprefix(f"/{site.database}/")
     if table == asked:
         return None
     wrong = wrong_query(query) or sorting.wrong_order(site.registry.reader, table, query)
-    return None if wrong is None else _wrong(site, ask, path, 400, wrong)
+    return None if wrong is None else (400, wrong)
 
 
 async def _closed(send: Any) -> None:

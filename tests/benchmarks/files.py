@@ -54,7 +54,12 @@ def run(*, large: bool = False) -> None:
     told("twice as many, from file to file", [(double, once) for double, once, _ in rounds])
     _told("back-pay", ROWS, _paid_back(ROWS))
     for rows in LARGE if large else ():
-        _told("allowances", rows, _computed(written(rows), rows))
+        used = _computed(written(rows), rows)
+        _told("allowances", rows, used)
+        told(
+            f"a copy of both files of {rows:,}",
+            [(_copied(written(rows)) + _copied(result), used.seconds)],
+        )
     if large:
         _told("back-pay", LARGE[0], _paid_back(LARGE[0]))
 

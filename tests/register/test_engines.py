@@ -543,6 +543,16 @@ def test_a_list_without_rows_gives_files_without_rows(tmp_path: Path) -> None:
     assert refused.columns == list(streaming.REFUSED)
 
 
+def test_the_file_of_refusals_has_the_same_columns_whether_a_row_is_refused_or_not(
+    tmp_path: Path,
+) -> None:
+    bad = {**GOOD, "place": "无"}
+    _, _, none = streamed(frame_of([GOOD]), FIXED, tmp_path)
+    _, _, one = streamed(frame_of([GOOD, bad]), FIXED, tmp_path)
+    assert (none.height, one.height) == (0, 1)
+    assert none.schema == one.schema
+
+
 def test_both_files_say_of_which_policies_they_are(tmp_path: Path) -> None:
     text = "- rounding: allowance\n  mode: up\n  to: 1\n  stage: household\n"
     assumed, _ = read_clauses(text, "assume")

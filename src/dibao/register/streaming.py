@@ -1,7 +1,7 @@
 """A list too large for memory: Parquet in, Parquet out, and the refused rows in a second file.
 
-The list is read three or four times: its distinct cells, the rows that are asked one by one if
-there are any, the amounts, the refusals. It is never held whole.
+The list is read two to four times: its distinct cells, the rows that are asked one by one if there
+are any, the amounts, the refusals if there are any. It is never held whole.
 """
 
 from __future__ import annotations
@@ -157,7 +157,11 @@ def rows_of(path: Path) -> int:
     if not path.is_file():
         raise InputError(msg("{file} does not exist.", file=path.name))
     with readable(path.name):
-        rows: int = pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
+        return _height(path)
+
+
+def _height(path: Path) -> int:
+    rows: int = pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
     return rows
 
 
@@ -187,10 +191,15 @@ class _Run:
         summary: list[Summary] = []
 
         def make(parts: Sequence[Path]) -> bool:
-            for number, (part, frame) in enumerate(zip(parts, self._frames(job), strict=True)):
-                with telling((out, refused)[number]):
-                    self._sink(frame, part)
-                self.tick(readings - 1 + number, readings)
+            computed, left = self._frames(job)
+            with telling(out):
+                self._sink(computed, parts[0])
+            self.tick(readings - 1, readings)
+            if _height(parts[0]) == self.listed.rows:
+                left = left.clear()  # spares a reading of the whole list
+            with telling(refused):
+                self._sink(left, parts[1])
+            self.tick(readings, readings)
             found = self._summary(out, refused, parts, job)
             wanted = not (self.strict and found.refused)
             summary.append(evolve(found, written=wanted))
@@ -237,9 +246,7 @@ class _Run:
         }
 
     def _summary(self, out: Path, refused: Path, parts: Sequence[Path], job: Job) -> Summary:
-        computed, left = (
-            pl.scan_parquet(part, glob=False).select(pl.len()).collect().item() for part in parts
-        )
+        computed, left = map(_height, parts)
         counts = (
             pl.scan_parquet(parts[1], glob=False)
             .group_by("code")

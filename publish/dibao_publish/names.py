@@ -60,6 +60,23 @@ def short_title(title: str) -> str:
     return f"《{about}{rest}》" if about else f"《{title}》"
 
 
+_ENGLISH = {NATIONAL: "China", "neimenggu": "Inner Mongolia"}
+
+
+def roman(key: str) -> str:
+    """How English pages spell a place: Siping, Lüliang, Inner Mongolia.
+
+    Keys are pinyin as it is typed, with v for ü.
+    """
+    return _ENGLISH.get(key, key.rpartition("/")[2].replace("v", "ü").capitalize())
+
+
+def roman_in_full(key: str) -> str:
+    """The same with the places above it: Shuangyang, Changchun, Jilin."""
+    above = key.rpartition("/")[0]
+    return f"{roman(key)}, {roman_in_full(above)}" if above else roman(key)
+
+
 def full_name(book: Book, key: str, on: date | None = None, below: str = "") -> str:
     """Names from the province down, or from below the place `below`: 长春市双阳区.
 

@@ -34,18 +34,18 @@ def query(path, sql, *values):
         return connection.execute(sql, values).fetchall()
 
 
-def test_two_builds_have_the_same_bytes(registry, tmp_path):
-    again = tmp_path / "again.db"
-    build.build(again)
-    assert again.read_bytes() == registry.read_bytes()
-
-
-def test_building_over_an_older_registry_gives_the_same_bytes(registry, tmp_path):
-    out = tmp_path / "registry.db"
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """What the command says that builds over an older registry, and the file."""
+    out = tmp_path_factory.mktemp("built") / "registry.db"
     out.write_bytes(b"something else")
-    build.build(out)
+    return CliRunner().invoke(main, ["build", "--out", str(out)]), out
+
+
+def test_building_over_an_older_registry_gives_the_same_bytes(registry, built):
+    _, out = built
     assert out.read_bytes() == registry.read_bytes()
-    assert [path.name for path in tmp_path.iterdir()] == ["registry.db"]
+    assert [path.name for path in out.parent.iterdir()] == ["registry.db"]
 
 
 def test_the_file_is_sound(registry):
@@ -75,18 +75,20 @@ def test_a_wrong_row_is_refused(registry, tmp_path):
                 connection.execute(change)
 
 
-def test_a_build_that_stops_leaves_the_older_registry(registry, tmp_path, monkeypatch):
-    out = tmp_path / "registry.db"
-    out.write_bytes(registry.read_bytes())
+def test_a_build_that_stops_leaves_the_older_registry(tmp_path, monkeypatch):
+    policies = invented.write(tmp_path / "policies")
+    out = tmp_path / "out" / "registry.db"
+    out.parent.mkdir()
+    out.write_bytes(b"older")
 
     def stop(connection):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(build, "create_indexes", stop)
     with pytest.raises(KeyboardInterrupt):
-        build.build(out)
-    assert out.read_bytes() == registry.read_bytes()
-    assert [path.name for path in tmp_path.iterdir()] == ["registry.db"]
+        build.build(out, policies)
+    assert out.read_bytes() == b"older"
+    assert [path.name for path in out.parent.iterdir()] == ["registry.db"]
 
 
 def test_the_book_in_the_file_is_the_book_of_the_folder(registry):
@@ -258,8 +260,8 @@ def test_an_amount_of_tekun_names_its_own_clause_and_what_was_inferred_of_it(reg
 # --- the command -------------------------------------------------------------------------------
 
 
-def test_build_prints_its_counts(tmp_path):
-    result = CliRunner().invoke(main, ["build", "--out", str(tmp_path / "r.db")])
+def test_build_prints_its_counts(built):
+    result, _ = built
     assert result.exit_code == 0, result.output
     assert "places" in result.output
     assert "read at a government host" in result.output

@@ -436,7 +436,7 @@ def test_one_place_of_a_name_leads_on_and_keeps_what_was_typed(site):
 def test_several_places_of_a_name_are_listed(site):
     response = site.get("/calculator?" + urlencode({"place": "和平"}))
     assert response.status_code == 200
-    assert len(re.findall(r'href="/calculator\?place=[^"]+" lang="zh-Hans"', response.text)) == 3
+    assert len(re.findall(r'<li><a href="/calculator\?place=', response.text)) == 3
 
 
 def test_a_name_of_no_place_is_told_at_the_field(site):

@@ -10,7 +10,7 @@ from dibao import calc, words
 from dibao.calc.household import History, Household, Month
 from dibao.message import msg
 from dibao.policy.clauses import Standard
-from dibao_publish.names import full_name, number_of
+from dibao_publish.names import number_of
 from dibao_publish.texts import phrase
 from dibao_publish.web import back_pay_form as forms
 from dibao_publish.web import back_pay_offers as lists
@@ -20,6 +20,7 @@ from dibao_publish.web.back_pay_offers import PATH, Offer
 from dibao_publish.web.back_pay_result import Result, nothing, result
 from dibao_publish.web.forms import Field, Wrong, marked
 from dibao_publish.web.page import Ask, Page, shown
+from dibao_publish.web.placed import called_in_full, in_full
 
 PARAMETERS = forms.PARAMETERS
 
@@ -46,7 +47,7 @@ def _places(ask: Ask, typed: str) -> tuple[str, ...]:
 
 
 def _start(ask: Ask, places: tuple[str, ...]) -> Page:
-    lang, book, typed = ask.lang, ask.registry.book, ask.get("place")
+    lang, typed = ask.lang, ask.get("place")
     field = Field(
         "place",
         phrase("Where does the household get dibao?", lang),
@@ -63,7 +64,7 @@ def _start(ask: Ask, places: tuple[str, ...]) -> Page:
     context = {
         "fields": marked((field,), wrong, lang),
         "action": ask.links.to(PATH),
-        "places": [(full_name(book, key), f"{ask.links.to(PATH)}?place={key}") for key in places],
+        "places": [in_full(ask, key, f"{ask.links.to(PATH)}?place={key}") for key in places],
         "newest": lists.newest(ask) if not places else (),
         "all_late": ask.links.query("late-raises"),
     }
@@ -83,7 +84,7 @@ def _at_place(ask: Ask, place: str) -> Page:
 
 
 def _raises(ask: Ask, place: str, found: tuple[Offer, ...], *, missing: bool) -> Page:
-    name = full_name(ask.registry.book, place)
+    name = called_in_full(ask, place)
     groups = (
         ("late", [one for one in found if one.late]),
         ("clauses", [one for one in found if not one.late and one.clause is not None]),
@@ -91,8 +92,7 @@ def _raises(ask: Ask, place: str, found: tuple[Offer, ...], *, missing: bool) ->
     )
     context = {
         **{key: [lists.listed(ask, place, one) for one in some] for key, some in groups},
-        "place": name,
-        "place_link": ask.links.place(place),
+        "place": in_full(ask, place),
         "start": ask.links.to(PATH),
         "missing": missing,
         "any_standard": bool(ask.registry.book.provisions(place, Standard)),
@@ -130,13 +130,11 @@ def _owed_to_nobody(ask: Ask, picked: Choice) -> calc.BackPay:
 
 def _page(ask: Ask, picked: Choice, wrong: list[Wrong], found: Result | None) -> Page:
     lang, place, release = ask.lang, picked.place, ask.registry.published
-    name = full_name(ask.registry.book, place)
+    name = called_in_full(ask, place)
     program = words.program(picked.program, lang)
     context: dict[str, Any] = {
-        "place": name,
-        "place_link": ask.links.place(place),
+        "place": in_full(ask, place, f"{ask.links.to(PATH)}?place={place}"),
         "start": ask.links.to(PATH),
-        "raises": f"{ask.links.to(PATH)}?place={place}",
         "program": program,
         "offer": lists.listed(ask, place, picked.offer),
         "clause": wording.summary(picked.clause, lang) if picked.clause is not None else "",

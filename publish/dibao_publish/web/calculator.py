@@ -11,7 +11,7 @@ from dibao import words
 from dibao.calc import Result
 from dibao.message import msg
 from dibao.policy.places import NATIONAL
-from dibao_publish.names import PROGRAMS, full_name
+from dibao_publish.names import PROGRAMS
 from dibao_publish.texts import phrase, say
 from dibao_publish.web import find, typed
 from dibao_publish.web.calculator_address import address
@@ -33,6 +33,7 @@ from dibao_publish.web.calculator_sum import Mistake, Sum
 from dibao_publish.web.calculator_within import to_choose
 from dibao_publish.web.forms import Field, Wrong, marked
 from dibao_publish.web.page import Ask, Page, Redirect, shown
+from dibao_publish.web.placed import called_in_full, in_full, placed
 from dibao_publish.web.typed import Mistyped, Reading
 
 HERE = "/calculator"
@@ -76,9 +77,7 @@ def _choose(ask: Ask, word: str) -> Page | Redirect:
         "fields": marked([box], wrong, ask.lang),
         "hidden": _kept(ask, "place"),
         "typed": shown(word),
-        "places": [
-            (full_name(ask.registry.book, key), address(ask, {"place": key})) for key in keys
-        ],
+        "places": [in_full(ask, key, address(ask, {"place": key})) for key in keys],
     }
     title = phrase("Work out an allowance", ask.lang)
     status = 400 if wrong else 200
@@ -132,7 +131,7 @@ def _at_place(ask: Ask, key: str) -> Page | Redirect:
     if not is_sent(ask):
         context["choose"] = to_choose(ask, here, program)
     context["form"] = form(ask, questions, Facts(found.household, found.members, wrong))
-    name = full_name(ask.registry.book, key, month)
+    name = called_in_full(ask, key, month)
     title = phrase("Allowance in {place}", ask.lang, place=name)
     status = 400 if wrong else 200
     return Page("calculator_place.html", title, HERE, context, status, private=_is_private(ask))
@@ -145,7 +144,7 @@ def _around(ask: Ask, questions: Asked, taken: Assumed) -> dict[str, Any]:
     return {
         "name": here.name,
         "month": words.month(here.on, ask.lang),
-        "place": ask.links.place(here.place),
+        "place": placed(ask, here.place, here.on),
         "other_place": address(ask, {"place": ""}),
         "counts": what_counts(ask, here, questions.program),
         "assumptions": assumptions(ask, taken.lines),

@@ -29,6 +29,7 @@ from dibao_publish.web.calculator_sum import Outcome, Sum
 from dibao_publish.web.calculator_within import Places, newer_within, within
 from dibao_publish.web.days import FIRST
 from dibao_publish.web.page import Ask
+from dibao_publish.web.placed import called
 from dibao_publish.web.standards import Source, program_title, source
 from dibao_publish.web.typed import money
 
@@ -88,7 +89,7 @@ def answer(ask: Ask, result: Result, asked: Sum) -> Answer:
     sentence = msg(
         "The {program} allowance in {place} for {month}: {amount}.",
         program=result.program,
-        place=asked.here.name,
+        place=called(ask, asked.here.place, asked.here.on),
         month=result.month,
         amount=Money(result.fen, PER_HOUSEHOLD),
     )

@@ -10,8 +10,9 @@ from dibao.policy.book import Here
 from dibao_publish.web.calculator_address import address
 from dibao_publish.web.calculator_sum import Sum
 from dibao_publish.web.page import Ask
+from dibao_publish.web.placed import Placed, placed
 
-Places = tuple[tuple[str, str], ...]  # their names, each with the address of the calculation there
+Places = tuple[Placed, ...]  # each linked to the calculation there
 
 
 def within(ask: Ask, here: Here) -> Places:
@@ -46,5 +47,5 @@ def _standard(here: Here, program: str) -> calc.Found | None:
         return None
 
 
-def _place(ask: Ask, here: Here, key: str) -> tuple[str, str]:
-    return ask.registry.book.places.name(key, here.on), address(ask, {"place": key})
+def _place(ask: Ask, here: Here, key: str) -> Placed:
+    return evolve(placed(ask, key, here.on), link=address(ask, {"place": key}))

@@ -8,10 +8,12 @@ from attrs import frozen
 
 from dibao import words
 from dibao.message import msg
+from dibao_publish.names import roman
 from dibao_publish.queries import Shown, outcome_words
 from dibao_publish.reader import Row
 from dibao_publish.texts import phrase, say
 from dibao_publish.web.page import Ask
+from dibao_publish.web.placed import called
 
 SHORT_UNITS = {
     "yuan/person/month": msg("{digits} yuan/month"),
@@ -32,13 +34,17 @@ LONGEST_TITLE = 24
 
 @frozen
 class Cell:
-    """What a cell shows. `note` is set small beside it; `foreign`: Chinese, also on an English page."""
+    """What a cell shows. `note` is set small beside it.
+
+    `foreign`: Chinese, also on an English page, where `roman` stands before it.
+    """
 
     text: str
     link: str = ""
     note: str = ""
     look: str = ""
     foreign: bool = False
+    roman: str = ""
 
 
 def cell(ask: Ask, column: Shown, row: Row) -> Cell:
@@ -63,12 +69,9 @@ def _day(_ask: Ask, column: Shown, row: Row) -> Cell:
 
 def _place(ask: Ask, _column: Shown, row: Row) -> Cell:
     above = row.get("inherited_from")
-    note = (
-        phrase("set by {place}", ask.lang, place=ask.registry.book.places.name(above))
-        if above
-        else ""
-    )
-    return Cell(str(row["name"]), ask.links.place(row["place"]), note, foreign=True)
+    note = phrase("set by {place}", ask.lang, place=called(ask, above)) if above else ""
+    spelt = roman(row["place"]) if ask.lang == "en" else ""
+    return Cell(str(row["name"]), ask.links.place(row["place"]), note, foreign=True, roman=spelt)
 
 
 def _amount(ask: Ask, _column: Shown, row: Row) -> Cell:

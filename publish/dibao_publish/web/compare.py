@@ -14,7 +14,7 @@ from dibao.errors import CannotSay
 from dibao.message import Message, msg
 from dibao_publish import answers
 from dibao_publish.api.errors import Problem
-from dibao_publish.names import PROGRAMS, full_name
+from dibao_publish.names import PROGRAMS, full_name, roman
 from dibao_publish.queries.amounts import Timeline
 from dibao_publish.reader import Row
 from dibao_publish.texts import phrase, say
@@ -24,6 +24,7 @@ from dibao_publish.web.days import parse_day
 from dibao_publish.web.forms import Field, Wrong, marked
 from dibao_publish.web.lines_chart import MOST, Course, Lines, Step, lines_chart
 from dibao_publish.web.page import Ask, BadDay, Data, Page, shown
+from dibao_publish.web.placed import in_full
 from dibao_publish.web.since import starts
 from dibao_publish.web.standards import Source, program_title, source
 
@@ -84,8 +85,7 @@ def compare_page(ask: Ask) -> Page:
         "fields": _fields(ask, asked),
         "other_time": bool(ask.get("from") or ask.get("on")),
         "candidates": [
-            (full_name(ask.registry.book, key), _with(ask, asked, (*asked.places, key)))
-            for key in asked.candidates
+            in_full(ask, key, _with(ask, asked, (*asked.places, key))) for key in asked.candidates
         ],
         "drawing": drawing,
         "unit": unit,
@@ -246,7 +246,7 @@ def _chosen(ask: Ask, asked: Asked, key: str) -> Chosen:
     return Chosen(
         key,
         full_name(ask.registry.book, key),
-        _roman(key) if ask.lang == "en" else "",
+        roman(key) if ask.lang == "en" else "",
         ask.links.place(key, asked.on if ask.get("on") else None),
         _with(ask, asked, tuple(one for one in asked.places if one != key)),
     )
@@ -329,7 +329,7 @@ def _name(ask: Ask, asked: Asked, key: str) -> str:
     """A place in a few letters, told apart from the others: its own name, or with those above."""
     places = ask.registry.book.places
     if ask.lang == "en":
-        return _cut(_roman(key))
+        return _cut(roman(key))
     name = places.name(key)
     same = [one for one in asked.places if places.name(one) == name]
     if len(same) > 1:
@@ -337,10 +337,6 @@ def _name(ask: Ask, asked: Asked, key: str) -> str:
         return _cut(above.removesuffix("市") + name)
     row = ask.registry.reader.row("SELECT short_name FROM place WHERE key = :key", key=key)
     return _cut(name if _width(name) <= ROOM or row is None else str(row["short_name"]))
-
-
-def _roman(key: str) -> str:
-    return key.rpartition("/")[2].capitalize()
 
 
 def _width(text: str) -> int:

@@ -17,7 +17,7 @@ from attrs import frozen
 from dibao import words
 from dibao.message import Message, msg
 from dibao_publish.answers import Answer
-from dibao_publish.names import PROGRAMS
+from dibao_publish.names import PROGRAMS, roman
 from dibao_publish.queries import LISTED, NOT_LISTED, Drawn
 from dibao_publish.reader import Row
 from dibao_publish.texts import phrase, say
@@ -161,12 +161,16 @@ def _by_province(ask: Ask, drawn: Drawn, rows: Rows) -> list[Item]:
 
 
 def _short_name(ask: Ask, key: str) -> str:
+    if ask.lang == "en":
+        return roman(key)
     row = ask.registry.reader.row("SELECT short_name FROM place WHERE key = :key", key=key)
     return str(row["short_name"]) if row else phrase("Place not known", ask.lang)
 
 
 def _label(ask: Ask, answer: Answer, row: Row) -> str:
     """A place; below the province that was chosen, where one was."""
+    if ask.lang == "en":
+        return roman(row["place"])
     province = answer.params.get("province")
     name = str(row["name"])
     above = ask.registry.book.places.name(province) if province else ""

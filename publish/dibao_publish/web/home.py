@@ -12,6 +12,7 @@ from dibao_publish.names import full_name
 from dibao_publish.reader import Row
 from dibao_publish.texts import phrase
 from dibao_publish.web.page import Ask, Page
+from dibao_publish.web.placed import in_full
 from dibao_publish.web.tiles import tiles
 
 # By the day that the source prints: a year, or a day on which it was seen in force, is no news.
@@ -42,9 +43,7 @@ def home_page(ask: Ask) -> Page:
         "counts": ask.registry.reader.row('SELECT * FROM "release"'),
         "release_day": _release_day(ask),
         "unplaced": [
-            (full_name(ask.registry.book, place.key), ask.links.place(place.key))
-            for place in places
-            if place.key.partition("/")[0] not in places
+            in_full(ask, place.key) for place in places if place.key.partition("/")[0] not in places
         ],
         "national": ask.links.place(NATIONAL) if NATIONAL in places else "",
     }

@@ -17,6 +17,7 @@ from dibao_publish.reader import Row
 from dibao_publish.texts import phrase
 from dibao_publish.web.cells import say_unit
 from dibao_publish.web.page import Ask
+from dibao_publish.web.placed import Placed, placed
 from dibao_publish.web.standards import program_title
 from dibao_publish.web.within import children
 
@@ -31,8 +32,8 @@ class Bar:
     share: str  # of the highest, in per cent
     look: str
     label: str
-    own: str  # the name of the place itself, if it is one of them
-    places: tuple[tuple[str, str], ...]  # the others, with their addresses
+    own: Placed | None  # the place itself, if it is one of them
+    places: tuple[Placed, ...]  # the others
 
 
 @frozen
@@ -129,24 +130,19 @@ def _bars(ask: Ask, key: str, held: Sequence[Row], minimum: Row | None) -> list[
         label = phrase("provincial minimum", ask.lang)
         told = _told(ask, minimum)
         share = _share(minimum["fen_a_year"], highest)
-        bars.append((minimum["fen_a_year"], Bar(told, share, "least", label, "", ())))
+        bars.append((minimum["fen_a_year"], Bar(told, share, "least", label, None, ())))
     return [bar for _, bar in sorted(bars, key=lambda pair: -pair[0])]
 
 
 def _bar(ask: Ask, key: str, rows: Sequence[Row], highest: int) -> Bar:
-    places = ask.registry.book.places
-    own = places.name(key) if any(row["place"] == key for row in rows) else ""
+    own = placed(ask, key) if any(row["place"] == key for row in rows) else None
     return Bar(
         _told(ask, rows[0]),
         _share(rows[0]["fen_a_year"], highest),
         "own" if own else "other",
         "",
         own,
-        tuple(
-            (places.name(row["place"]), ask.links.place(row["place"]))
-            for row in rows
-            if row["place"] != key
-        ),
+        tuple(placed(ask, row["place"]) for row in rows if row["place"] != key),
     )
 
 

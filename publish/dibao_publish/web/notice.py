@@ -9,11 +9,12 @@ from dibao.message import msg
 from dibao.policy.book import Book
 from dibao.policy.clauses import Clause, Notice, PolicyFile
 from dibao_publish.hosts import host_of, is_government
-from dibao_publish.names import full_name, notice_id
+from dibao_publish.names import notice_id
 from dibao_publish.texts import phrase
 from dibao_publish.web import wording
 from dibao_publish.web.links import notice_path
 from dibao_publish.web.page import Ask, NoSuchPage, Page, shown
+from dibao_publish.web.placed import in_full
 from dibao_publish.web.succession import succession
 from dibao_publish.web.wording import Said
 
@@ -44,8 +45,7 @@ def notice_page(ask: Ask) -> Page:
     context = {
         "notice": notice,
         "why_title": wording.reasons(notice.inferred, "title", ask.lang),
-        "place": full_name(ask.registry.book, file.jurisdiction),
-        "place_link": ask.links.place(file.jurisdiction),
+        "place": in_full(ask, file.jurisdiction),
         "report_to": ask.links.report(place=file.jurisdiction, clause=identifier),
         "leading": [_worded(f, notice, ask.lang) for f in _only(facts, LEADING)],
         "warnings": _only(facts, WARNINGS),

@@ -15,6 +15,7 @@ from dibao_publish.rows import provisions_of
 from dibao_publish.texts import phrase
 from dibao_publish.web import values, wording
 from dibao_publish.web.page import Ask
+from dibao_publish.web.placed import Placed, placed
 
 SHOWN = (Standard, Tekun, Target)
 
@@ -39,7 +40,7 @@ class Parted:
     link: str
     since: str
     sets: tuple[Set, ...]
-    places: tuple[tuple[str, str], ...]
+    places: tuple[Placed, ...]
 
 
 def by_part(ask: Ask, key: str, on: date) -> Iterator[Parted]:
@@ -74,7 +75,7 @@ def _parted(ask: Ask, found: list[Provision], on: date) -> Parted:
         if certain == first.begins.earliest
         else phrase("its start is not known exactly", ask.lang),
         tuple(_set(ask, provision, link) for provision in found),
-        tuple((ask.registry.book.places.name(key, on), ask.links.place(key)) for key in keys),
+        tuple(placed(ask, key, on) for key in keys),
     )
 
 

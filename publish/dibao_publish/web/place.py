@@ -12,7 +12,7 @@ from dibao.message import msg
 from dibao.policy.book import Book
 from dibao.policy.places import NATIONAL
 from dibao.policy.values import When
-from dibao_publish.names import PROGRAMS, full_name
+from dibao_publish.names import PROGRAMS, roman
 from dibao_publish.texts import say
 from dibao_publish.web.cells import say_unit
 from dibao_publish.web.completeness import complete, missing_kinds
@@ -23,6 +23,7 @@ from dibao_publish.web.links import place_path
 from dibao_publish.web.neighbours import around, beside
 from dibao_publish.web.page import Ask, NoSuchPage, Page, shown
 from dibao_publish.web.parts import by_part
+from dibao_publish.web.placed import called, called_in_full, placed
 from dibao_publish.web.since import since
 from dibao_publish.web.standards import card, program_title
 from dibao_publish.web.support import support
@@ -35,7 +36,7 @@ def place_page(ask: Ask) -> Page:
     if key not in book.places:
         raise NoSuchPage(msg('No place on file has the key "{key}".', key=shown(key)))
     on = parse_day(ask.get("on")) if ask.get("on") else ask.today
-    return Page("place.html", full_name(book, key, on), place_path(key), _context(ask, key, on))
+    return Page("place.html", called_in_full(ask, key, on), place_path(key), _context(ask, key, on))
 
 
 def _context(ask: Ask, key: str, on: date) -> dict[str, object]:
@@ -46,14 +47,13 @@ def _context(ask: Ask, key: str, on: date) -> dict[str, object]:
     return {
         "key": key,
         "name": book.places.name(key, on),
-        "roman": key.rpartition("/")[2].capitalize(),
+        "roman": roman(key),
+        "called": called(ask, key, on),
         "on": on,
         "is_today": ask.is_today(on),
         "is_national": key == NATIONAL,
         "day": words.day(on, ask.lang),
-        "above": [
-            (book.places.name(above, on), ask.links.place(above)) for above in _above(book, key, on)
-        ],
+        "above": [placed(ask, above, on) for above in _above(book, key, on)],
         "kind": say(msg(book.places.get(key).kind), ask.lang),
         "code": book.places.code(key, on),
         "names": list(_names(ask, key, on)),
@@ -83,7 +83,7 @@ def _beside(ask: Ask, key: str, on: date) -> dict[str, object]:
     found = [one for program in PROGRAMS if (one := beside(ask, key, program, on)) is not None]
     return {
         "beside": found,
-        "around": ask.registry.book.places.name(above, on) if above else "",
+        "around": called(ask, above, on) if above else "",
     }
 
 

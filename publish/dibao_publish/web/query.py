@@ -29,6 +29,7 @@ from dibao_publish.web import cells, find
 from dibao_publish.web.days import parse_day
 from dibao_publish.web.drawn import picture
 from dibao_publish.web.page import Ask, Data, NoSuchPage, Page, shown
+from dibao_publish.web.placed import called
 
 JSON, CSV = "application/json; charset=utf-8", "text/csv; charset=utf-8"
 ROWS_A_PAGE = 20
@@ -281,7 +282,8 @@ def _field(ask: Ask, param: Param, answer: Answer) -> Field:
         value = full_name(ask.registry.book, value)
     choices: tuple[tuple[str, str], ...] = ()
     if param.kind == "province":
-        choices = (("", phrase("the whole country", ask.lang)), *provinces_of(ask))
+        named = ((key, called(ask, key)) for key, _ in provinces_of(ask))
+        choices = (("", phrase("the whole country", ask.lang)), *named)
     elif param.kind == "program":
         choices = (
             ("", phrase("urban and rural", ask.lang)),

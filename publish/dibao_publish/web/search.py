@@ -11,6 +11,7 @@ from dibao_publish.reader import Row
 from dibao_publish.texts import phrase
 from dibao_publish.web import find
 from dibao_publish.web.page import Ask, BadWord, Page, Redirect
+from dibao_publish.web.placed import Placed, in_full
 
 MOST = 100  # letters that a search may have
 
@@ -19,8 +20,7 @@ MOST = 100  # letters that a search may have
 class Hit:
     """A place that is found: its older name, if that was typed, and whether a standard is on file."""
 
-    name: str
-    link: str
+    place: Placed
     other: str
     known: str
 
@@ -63,8 +63,7 @@ def _hit(ask: Ask, key: str, word: str, known: set[str]) -> Hit:
     name = full_name(book, key)
     older = [one for one, _ in book.places.get(key).names if word in one and one not in name]
     return Hit(
-        name,
-        ask.links.place(key),
+        in_full(ask, key),
         words.join(older, ask.lang),
         phrase("a standard on file", ask.lang) if key in known else "",
     )

@@ -12,6 +12,7 @@ from dibao_publish.names import full_name, notice_id, number_of
 from dibao_publish.reader import Row
 from dibao_publish.web.cells import say_unit
 from dibao_publish.web.page import Ask
+from dibao_publish.web.placed import Placed, placed
 from dibao_publish.web.since import since, start
 from dibao_publish.web.standards import program_title
 
@@ -56,7 +57,7 @@ class Change:
     amount: str
     old: str  # empty: nothing on file ended on its eve
     old_notice: Linked | None  # None, too, where only the notice itself says what held before
-    places: tuple[tuple[str, str], ...]
+    places: tuple[Placed, ...]
 
 
 @frozen
@@ -107,7 +108,7 @@ def _changes(ask: Ask, rows: Iterable[Row]) -> Iterator[Change]:
 
 
 def _change(ask: Ask, rows: list[Row]) -> Change:
-    row, lang, book = rows[0], ask.lang, ask.registry.book
+    row, lang = rows[0], ask.lang
     old = row["old_notice"]
     return Change(
         program_title(row["program"], lang),
@@ -117,7 +118,7 @@ def _change(ask: Ask, rows: list[Row]) -> Change:
         if row["old_amount"]
         else "",
         Linked(ask.registry.called[old], ask.links.notice(old)) if old else None,
-        tuple((book.places.name(one["place"]), ask.links.place(one["place"])) for one in rows),
+        tuple(placed(ask, one["place"]) for one in rows),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from dibao_publish.names import roman
 from dibao_publish.reader import Row
 from dibao_publish.spelling import short_name
 from dibao_publish.web.page import Ask
@@ -42,12 +43,6 @@ GRID: dict[str, tuple[int, int]] = {
     "fujian": (5, 7),
     "hainan": (4, 8),
 }
-ENGLISH: dict[str, str] = {
-    "neimenggu": "Inner Mongolia",
-    "shaanxi": "Shaanxi",
-    "xizang": "Xizang",
-}
-
 BY_PROVINCE = """
 SELECT p.key, p.name,
   (SELECT count(*) FROM place l WHERE l.province = p.key AND l.lowest = 1) AS places,
@@ -77,10 +72,9 @@ def tiles(ask: Ask) -> list[Tile]:
 def _tile(ask: Ask, row: Row) -> Tile:
     key, name = str(row["key"]), str(row["name"])
     places, with_standard = int(row["places"]), int(row["with_standard"])
-    english = ENGLISH.get(key, key.capitalize())
     column, line = GRID.get(key, (0, 0))
     return Tile(
-        short_name(name, "province") if ask.lang == "zh" else english,
+        short_name(name, "province") if ask.lang == "zh" else roman(key),
         name,
         ask.links.place(key),
         f"c{column} r{line}" if column else "",

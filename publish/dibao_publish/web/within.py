@@ -18,6 +18,7 @@ from dibao_publish.reader import Row
 from dibao_publish.texts import phrase
 from dibao_publish.web.cells import say_unit
 from dibao_publish.web.page import Ask
+from dibao_publish.web.placed import Placed, placed
 
 A_MONTH = "yuan/person/month"
 
@@ -120,8 +121,7 @@ def is_newer_within(rows: Iterable[Row], program: str, key: str, since: date) ->
 class Inside:
     """A place within, with its amounts on the day in words; `confirmed`: that one of them is."""
 
-    name: str
-    link: str
+    place: Placed
     amounts: str
     confirmed: bool
 
@@ -201,9 +201,8 @@ def _inside(
         if found is not None:
             told[program] = say_unit(found.digits, found.unit, ask.lang)
             used += [row for row in rows if row["program"] == program]
-    name = ask.registry.book.places.name(place.key, on)
     confirmed = bool(used) and day == on and all(_is_confirmed(row, on) for row in used)
-    return Inside(name, ask.links.place(place.key), _both(told, ask.lang), confirmed)
+    return Inside(placed(ask, place.key, on), _both(told, ask.lang), confirmed)
 
 
 def _both(told: dict[str, str], lang: str) -> str:

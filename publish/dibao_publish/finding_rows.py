@@ -18,9 +18,7 @@ def findings(book: Book, provisions: list[Provision]) -> Iterator[FindingRow]:
     at = {(one.file, one.clause.where): one for one in provisions}
     numbers: Counter[tuple[str, str]] = Counter()
     for finding in checks(book):
-        provision = at.get((finding.file, finding.where))
-        if provision is None:
-            continue  # of a notice as a whole, not of one clause
+        provision = at[finding.file, finding.where]  # every check is about a clause
         clause = provision_id(provision)
         number = numbers[clause, finding.check]
         numbers[clause, finding.check] += 1

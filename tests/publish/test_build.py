@@ -257,6 +257,21 @@ def test_an_amount_of_tekun_names_its_own_clause_and_what_was_inferred_of_it(reg
         assert of_year == ((program, placement, level) == ("urban", "centralised", "full"))
 
 
+@pytest.mark.parametrize("topic", ["standard", "standard urban"])
+def test_a_topic_that_a_notice_is_said_to_lack_and_has_is_a_finding_of_its_clause(tmp_path, topic):
+    policies = invented.write(tmp_path / "policies")
+    file = policies / "jia" / "yin.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(
+        text.replace("    clauses:", f"    not_stated: {topic}\n    clauses:"), encoding="utf-8"
+    )
+    build.build(tmp_path / "registry.db", policies)
+    found = query(
+        tmp_path / "registry.db", "SELECT clause, status FROM finding WHERE \"check\" = 'silence'"
+    )
+    assert found == [("jia/yin/寅政发〔2028〕3号#0", "not met")]
+
+
 # --- the command -------------------------------------------------------------------------------
 
 

@@ -405,7 +405,7 @@ def _topics(clause: Clause) -> tuple[str, ...]:
     if isinstance(clause, Standard) and not isinstance(clause.amount, (Exact, tuple)):
         return ()
     programs = (named,) if isinstance(named, str) else tuple(named or ())
-    return tuple(f"{clause.kind} {program}" for program in programs)
+    return (clause.kind, *(f"{clause.kind} {program}" for program in programs))
 
 
 CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (

@@ -161,6 +161,15 @@ def test_the_summary_as_json(folder):
     assert said["written"] == ["owed.csv", "owed.refused.csv"]
 
 
+@pytest.mark.parametrize(("header", "is_roster"), [("月份", False), ("发放期次", True)])
+def test_a_list_without_months_is_said_to_be_read_as_a_roster(folder, header, is_roster):
+    (folder / "list.csv").write_text(
+        f"户编号,{header},人数,标准\nX1,2011-01,2,旧\nX2,2011-01,1,旧\n", "utf-8"
+    )
+    result = run(f"{LINE} --place 迎泽区 --program urban")
+    assert ("read as a roster" in " ".join(result.output.split())) is is_roster
+
+
 def test_a_mapping_and_a_place_for_all_rows(folder):
     (folder / "list.csv").write_text(
         "编码,发放月,人数,标准\nX1,2011-01,2,旧\nX1,2011-04,2,旧\nX1,2011-05,2,旧\n", "utf-8"
@@ -222,3 +231,34 @@ def test_assumptions_are_shown(folder):
     output = run(LINE).output
     assert "Assumed by the caller:" in output
     assert ASSUME.splitlines()[0] in output
+
+
+# --- many places -------------------------------------------------------------------------------
+
+HEAD = "户编号,月份,人数,地区,项目,标准"
+DISTRICTS = ("小店区", "迎泽区", "杏花岭区", "尖草坪区", "万柏林区", "晋源区", "清徐县")
+
+
+def test_of_many_places_programs_come_first_and_then_the_dozen_owed_most(folder):
+    """Seven districts and two programs, of which each household is owed 50 a month and person."""
+    rural = ASSUME.replace("standard: urban", "standard: rural")
+    (folder / "assume.yaml").write_text(f"{ASSUME}\n{rural}", "utf-8")
+    rows = [
+        f"{code}{number},2011-0{month},{number + 1},太原市{district},{program},旧"
+        for code, program in (("A", "城市"), ("B", "农村"))
+        for number, district in enumerate(DISTRICTS)
+        for month in range(1, 6)
+    ]
+    (folder / "list.csv").write_text("\n".join([HEAD, *rows, ""]), "utf-8")
+    output = run(LINE).output
+    lines = [line for line in output.splitlines() if ": households " in line]
+    assert lines[:2] == [
+        "urban: households 7, persons 28, CNY 4200.",
+        "rural: households 7, persons 28, CNY 4200.",
+    ]
+    assert len(lines) == 2 + 12
+    assert "太原市清徐县" in lines[2]
+    assert not any("太原市小店区" in line for line in lines)
+    assert "And 2 more; --report FILE writes the totals by county." in output
+    told = run(LINE, "--report", "report.csv").output
+    assert "And 2 more; the totals by county are in report.csv." in told

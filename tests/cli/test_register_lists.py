@@ -2,7 +2,11 @@
 
 import csv
 import json
+import os
 import shlex
+import subprocess
+import sys
+from itertools import product
 
 import polars as pl
 import pytest
@@ -16,6 +20,7 @@ POLICY = (
     "- allowance: urban\n  method: difference\n\n"
     "- supplement: 重残\n  program: urban\n  group: a\n  unit: yuan/person/month\n  amount: 80\n"
 )
+BARE = POLICY.partition("- supplement")[0]
 CATEGORIES = "categories:\n  - name: 重残\n    disability: 1、2\n"
 HEADER = "户编号,人数,地区,项目,月收入,施保类别,纳入月份\n"
 
@@ -134,6 +139,20 @@ def test_months_that_cannot_be_meant_are_bad_input(folder, months, words):
     assert words in found.output
 
 
+@pytest.mark.parametrize(
+    ("clauses", "category", "told"),
+    [(POLICY, "重残", False), (BARE, "重残", True), (BARE, "无", False)],
+)
+def test_where_no_supplement_is_on_file_for_persons_in_categories_that_is_said(
+    folder, clauses, category, told
+):
+    text = "jurisdiction: jia\nnotices:\n" + notice(clauses, more=CATEGORIES)
+    (folder / "policies" / "jia.yaml").write_text(text, "utf-8")
+    listed(folder, f"A1,2,乙县,城市,400,{category},")
+    output = run("allowances list.csv out.csv --months 2002-02").output
+    assert ("no supplement is on file" in " ".join(output.split())) is told
+
+
 def test_the_same_list_gives_the_same_bytes_and_says_what_made_them(folder):
     listed(folder, "A1,2,乙县,城市,400,重残,")
     for name in ("one.parquet", "two.parquet"):
@@ -181,6 +200,51 @@ def test_strict_streaming_writes_nothing_where_a_row_is_refused(folder):
     assert [path.name for path in folder.glob("*.parquet")] == ["list.parquet"]
 
 
+@pytest.mark.parametrize("at_once", [5_000_000, 1])
+def test_streaming_tells_what_the_same_list_in_memory_comes_to(folder, monkeypatch, at_once):
+    """A1 has two members in its last month; D1 gets nothing; B1 is refused."""
+    monkeypatch.setattr("dibao.cli.streamed.AT_ONCE", at_once)
+    header = "户编号,月份,人数,地区,项目,月收入\n"
+    rows = (
+        "A1,2002-01,3,乙县,城市,400", "A1,2002-02,2,乙县,城市,400", "B1,2002-01,2,乙县,农村,0",
+        "C1,2002-01,1,丙区,城市,0", "D1,2002-01,1,丙区,城市,900",
+    )  # fmt: skip
+    listed(folder, *rows, header=header)
+    pl.read_csv(folder / "list.csv").with_columns(pl.col("月收入").cast(pl.Int64)).write_parquet(
+        folder / "list.parquet"
+    )
+    streamed = run("allowances list.parquet streamed.parquet --stream").stdout
+    told = "Households with an allowance: 2; their persons: 3; all amounts together: CNY 2200."
+    assert told in streamed
+    summary = run("allowances list.csv out.csv").stdout.partition("\n\n")[0]
+    assert summary in streamed
+    assert "not on file: 1" in streamed
+
+
+def test_streaming_a_roster_tells_the_sum_of_its_months(folder):
+    stored(folder, ("A1", 2, "乙县", "urban", 400), ("C1", 1, "丙区", "urban", 0))
+    output = run("allowances list.parquet out.parquet --months 2002-01..2002-02 --stream").output
+    assert "allowance: 2; their persons: 3; all amounts together: CNY 2200." in output
+
+
+def test_streaming_says_where_standards_are_only_the_last_known(folder):
+    stored(folder, ("A1", 2, "乙县", "urban", 400))
+    warning = "Some standards are only the last known ones"
+    line = "allowances list.parquet out.parquet --stream --months"
+    assert warning in run(f"{line} 2002-01").output
+    assert warning not in run(f"{line} 2001-01").output  # the notice is of that day
+
+
+def test_streaming_says_how_many_rows_have_no_number_to_count_their_household_by(folder):
+    frame = pl.DataFrame(
+        {"户编号": ["99030219900101123X"] * 2, "月份": ["2002-01", "2002-02"], "人数": [1, 1],
+         "地区": ["乙县"] * 2, "项目": ["urban"] * 2, "月收入": [0, 0]}
+    )  # fmt: skip
+    frame.write_parquet(folder / "list.parquet")
+    output = run("allowances list.parquet out.parquet --stream").output
+    assert "may be kept, each counted as a household: 2." in " ".join(output.split())
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [
@@ -197,6 +261,73 @@ def test_what_cannot_be_streamed_is_told(line, words):
     found = run(line)
     assert found.exit_code == 2
     assert words in found.output
+
+
+# --- the line and its files --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["城市", "城市低保", "urban"])
+def test_the_program_of_all_rows_is_written_as_in_a_list(folder, word):
+    listed(folder, "A1,2,乙县,400", header="户编号,人数,地区,月收入\n")
+    line = f"allowances list.csv out.csv --months 2002-01 --program {word}"
+    assert run(line).exit_code == 0
+    assert [row["program"] for row in rows_of(folder / "out.csv")] == ["urban"]
+
+
+def test_a_word_that_is_no_program_is_refused_with_those_that_are():
+    found = run("summary list.csv out.csv --program 城乡")
+    assert found.exit_code == 2
+    assert "urban, rural, 城市, 农村" in found.output
+
+
+@pytest.mark.parametrize(
+    "line", ["summary . out.csv", "summary list.csv .", "summary list.csv out.csv --refused ."]
+)
+def test_a_folder_is_called_as_it_was_given(folder, line):
+    listed(folder, "A1,2002-01,1,乙县,城市,5", header="户编号,月份,人数,地区,项目,已发\n")
+    found = run(line)
+    assert found.exit_code == 2
+    assert found.output.startswith(". is a folder;")
+
+
+@pytest.mark.parametrize("lacking", [5, 7])
+@pytest.mark.parametrize("strict", ["", " --strict"])
+def test_gaps_that_are_not_told_in_full_are_counted(folder, lacking, strict):
+    header = "户编号,月份,人数,地区,项目,月收入\n"
+    rows = [f"A{n},2002-0{n},2,乙县,农村,0" for n in range(1, lacking + 1)]
+    listed(folder, *rows, header=header)
+    output = run(f"allowances list.csv out.csv{strict}").output
+    assert output.count("To assume it") == 5
+    counted = "Other gaps, with no clause shown here: 2"
+    assert (counted in output) is (lacking == 7)
+    assert ("out.refused.csv has the reason" in output) is (lacking == 7 and not strict)
+
+
+def test_what_is_not_on_file_is_not_said_to_lack_in_the_file(folder):
+    listed(folder, "A1,2,乙县,农村,0,,")
+    found = run("--lang zh allowances list.csv out.csv --months 2002-01")
+    assert "库中没有：1" in found.output
+
+
+def test_a_reader_that_has_seen_enough_is_no_refusal(folder):
+    listed(folder, "A1,2002-01,1,乙县,城市,5", header="户编号,月份,人数,地区,项目,已发\n")
+    reader, writer = os.pipe()
+    os.close(reader)
+    line = [
+        sys.executable,
+        "-c",
+        "from dibao.cli import main; main()",
+        "--policies",
+        "policies",
+        "register",
+        "summary",
+    ]
+    done = subprocess.run(
+        [*line, "list.csv", "out.csv"], stdout=writer, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, b"")
+    assert len(rows_of(folder / "out.csv")) == 1
 
 
 # --- movement and sums -------------------------------------------------------------------------
@@ -251,6 +382,82 @@ def test_sums_without_amounts_say_so(folder):
     output = run("summary a.csv out.csv").output
     assert "households 1, persons 1; nothing says what was paid." in output
     assert "CNY" not in output
+
+
+def test_a_table_of_months_ends_with_what_all_come_to(folder):
+    rows = ("A1,2002-01,1,乙县,城市,100", "A1,2002-02,2,乙县,城市,150")
+    listed(folder, *rows, header=PAID, name="a.csv")
+    output = run("summary a.csv out.csv").output
+    assert output.count("乙县, urban") == 2
+    assert "All together: household-months 2, person-months 3, CNY 250." in output
+    assert "out.csv" not in output.partition("Written")[0]
+
+
+def months_of_the_year(places, programs):
+    """A household in each place and program for every month of 2002; January has no amount."""
+    return [
+        f"A{number},2002-{month:02},2,{place},{program},{'' if month == 1 else 10}"
+        for number, (place, program) in enumerate(product(places, programs))
+        for month in range(1, 13)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("months", "first"),
+    [
+        (5, "rural, January 2002: households 2, persons 4; nothing says what was paid."),
+        (12, "January 2002: households 4, persons 8; nothing says what was paid."),
+    ],
+)
+def test_a_long_table_is_told_by_totals_that_fit_a_terminal(folder, months, first):
+    rows = months_of_the_year(["乙县", "丙区"], ["城市", "农村"])
+    kept = [row for row in rows if int(row.split(",")[1][-2:]) <= months]
+    listed(folder, *kept, header=PAID, name="a.csv")
+    told = run("summary a.csv out.csv").stdout.partition("\n\n")[0].splitlines()
+    assert told[1] == first
+    counted = f"household-months {4 * months}, person-months {8 * months}"
+    assert told[-3:] == [
+        f"All together: {counted}, CNY {40 * (months - 1)}.",
+        "Of 4 of these households the list does not say what was paid.",
+        f"By place, program and month, there are {4 * months} lines in out.csv.",
+    ]
+    assert len(told) <= 1 + 12 + 3
+    assert len(rows_of(folder / "out.csv")) == 4 * months
+    assert len(json.loads(run("--json summary a.csv out.csv").stdout)["sums"]) == 4 * months
+
+
+def test_the_months_of_a_long_table_stand_in_their_order(folder):
+    rows = months_of_the_year(["乙县", "丙区"], ["城市", "农村"])
+    listed(folder, *rows, header=PAID, name="a.csv")
+    told = run("summary a.csv out.csv").stdout.splitlines()[1:13]
+    names = ("January", "February", "March", "October", "November", "December")
+    assert [line.split()[0] for line in (*told[:3], *told[-3:])] == list(names)
+
+
+def test_a_movement_among_many_places_is_told_by_totals_and_a_dozen(folder):
+    names = [f"第{number:02}县" for number in range(13)]
+    places = "".join(
+        f"\n- key: jia/x{number:02}\n  kind: county\n  names:\n    {name}: ..\n"
+        for number, name in enumerate(names)
+    )
+    (folder / "policies" / "places" / "jia.yaml").write_text(PLACES + places, "utf-8")
+    for file, month, paid in (("a.csv", 1, 100), ("b.csv", 2, 150)):
+        rows = [
+            f"A{number},2002-0{month},1,{name},城市,{paid}" for number, name in enumerate(names)
+        ]
+        rows += [f"B{month},2002-0{month},1,{names[0]},农村,{paid}"]
+        listed(folder, *rows, header=PAID, name=file)
+    output = run("movement a.csv b.csv out.csv --tallies sums.csv").output
+    lines = [line.partition(":")[0] for line in output.splitlines() if ": before " in line]
+    assert lines[:3] == ["All together", "urban", "rural"]
+    assert len(lines) == 3 + 12
+    assert (
+        "All together: before 14, entries 1, exits 1, after 14; raised 13, cut 0, unchanged 0; "
+        "from CNY 1400 to CNY 2100 a month."
+    ) in output
+    assert "And 2 more in sums.csv." in output
+    told = run("movement a.csv b.csv out.csv").output
+    assert "And 2 more; --tallies FILE writes all of them." in told
 
 
 def test_progress_is_told_in_plain_lines_where_there_is_no_terminal(folder, monkeypatch):

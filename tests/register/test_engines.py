@@ -283,6 +283,7 @@ def test_months_and_bounds_may_be_text(tmp_path: Path) -> None:
         {"month": "2005-06", "members": 1, "income": 0, "until": "1905-01"},
         {"month": "2005-13", "members": 1, "income": 0},
         {"month": " ", "members": 1, "income": 0},
+        {"month": "2005\n06", "members": 1, "income": 0},
     ]
     text = dict.fromkeys(("month", "since", "until"), pl.String)
     _, out, refused = streamed(frame_of(rows, **text), FIXED, tmp_path)
@@ -295,6 +296,7 @@ def test_months_and_bounds_may_be_text(tmp_path: Path) -> None:
         (7, "until", "date"),
         (8, "month", "date"),
         (9, "month", "empty"),
+        (10, "month", "parted"),
     ]
 
 
@@ -551,6 +553,20 @@ def test_the_file_of_refusals_has_the_same_columns_whether_a_row_is_refused_or_n
     _, _, one = streamed(frame_of([GOOD, bad]), FIXED, tmp_path)
     assert (none.height, one.height) == (0, 1)
     assert none.schema == one.schema
+
+
+@pytest.mark.parametrize(
+    ("categories", "lacks"), [("老年", True), ("老年;重病", True), ("", False), (None, False)]
+)
+@pytest.mark.parametrize("grade", [None, "一档"])
+def test_persons_in_categories_without_a_supplement_on_file_are_told_of(
+    tmp_path: Path, categories: str | None, grade: str | None, *, lacks: bool
+) -> None:
+    policies = GRADES if grade else FIXED
+    rows = [{**GOOD, "categories": categories, "grade": grade}]
+    summary, out, _ = streamed(frame_of(rows), policies, tmp_path)
+    assert (out.height, summary.lacks_supplements) == (1, lacks)
+    assert register.allowances(listed(rows), policies).lacks_supplements is lacks
 
 
 def test_both_files_say_of_which_policies_they_are(tmp_path: Path) -> None:

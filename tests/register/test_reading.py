@@ -125,6 +125,31 @@ class TestFiles:
         assert (2, None, "cells") in faults(read(text))
         assert read(text.replace("1,234.50", '"1,234.50"')).frame["income"].to_list() == [123450]
 
+    @pytest.mark.parametrize(
+        ("column", "cell"),
+        [
+            ("收入", "500\n300"),
+            ("收入", "100 200"),
+            ("收入", "300\u3000.50"),
+            ("收入", "1, 234"),
+            ("人数", "1\n2"),
+            ("人数", "１ ２"),
+            ("月份", "2011\u00a001"),
+            ("已补发", "40\u200b20"),
+        ],
+    )
+    def test_a_number_that_white_space_parts_is_refused_since_it_may_be_two(
+        self, read, column, cell
+    ):
+        row = {**dict(zip(HEADERS, ROWS[0], strict=True)), column: f'"{cell}"'}
+        [(_, _, code)] = faults(read(csv_of(list(row), list(row.values()))))
+        assert code == "parted"
+
+    @pytest.mark.parametrize("month", ["2011-01-01 00:00:00", "2011 年 1 月", " 2011-01\n"])
+    def test_white_space_around_a_number_is_stray(self, read, month):
+        row = [ROWS[0][0], f'"{month}"', " ２ ", *ROWS[0][3:]]
+        assert kept(read(csv_of(HEADERS, row))) == KEPT[:1]
+
     def test_a_sheet_is_read_by_name_and_past_a_merged_title(self, read_xlsx):
         found = read_xlsx([["虚构的名单"], [], HEADERS, *ROWS], first=2, sheet="名单")
         assert [row[0] for row in kept(found)] == [6, 7]
@@ -208,6 +233,15 @@ class TestHeaders:
     def test_a_mapping_names_columns_of_an_office(self, read):
         text = csv_of(["编码", "发放月", *HEADERS[2:]], *ROWS)
         assert kept(read(text, mapping={"编码": "household", "发放月": "月份"})) == KEPT
+
+    def test_a_mapping_of_a_header_that_no_column_has_is_refused(self, read):
+        text = csv_of(["编码", "发放月", *HEADERS[2:]], *ROWS)
+        said = problem(read, text, mapping={"编码": "household", "发放月度": "month"})
+        assert "row 1: no column is headed as the mapping says of month/月份." in said
+
+    def test_one_of_several_headers_of_a_mapping_is_enough(self, read):
+        text = csv_of(["编码", *HEADERS[1:]], *ROWS)
+        assert kept(read(text, mapping={"编码": "household", "编号": "household"})) == KEPT
 
     def test_a_mapping_to_no_column_is_refused_by_the_number_of_its_entry(self, read):
         assert "entries 2;" in problem(read, "", mapping={"编码": "household", "姓名": "name"})
@@ -361,6 +395,7 @@ class TestNumbers:
             "99030219900101123X",
             "99030219900101123x",
             "990302900101123",
+            "9903021990010112",
             "990302-19900101-1234",
             "A990302199001011234",
             "990302199001011234-1",

@@ -41,3 +41,5 @@ def demo(out: Path, households: int, months: str, seed: int) -> None:
             lambda done, of: tick(msg("{file}", file=out.name), done, of),
         )
     click.echo(said(msg("{file}: rows {rows}, all of them synthetic.", file=str(out), rows=rows)))
+    command = f"dibao register allowances {out} allowances.csv --extra {demonstration.folder()}"
+    click.echo(said(msg("To compute them by the invented notices: {command}", command=command)))

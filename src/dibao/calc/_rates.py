@@ -40,7 +40,8 @@ class Rates:
     `least_each` and `least` the minimum payment for each person and for a household (0: none).
     `unit` (fen), `steps` and `less` say how a gap is rounded; `each`: each person's gap is, and
     then multiplied; `monthly`: the standard was; `whole`: nothing rounds, whole fen only. `extra`:
-    the supplements of the persons asked about, in fen a month.
+    the supplements of the persons asked about, in fen a month. `no_supplement`: persons were asked
+    about, and no clause on file sets a supplement, so that `extra` is 0.
     """
 
     standard: int
@@ -59,6 +60,7 @@ class Rates:
     cites: tuple[Cite, ...] = field(repr=False, eq=False)
     inferred: tuple[Inferred, ...] = field(repr=False, eq=False)
     assumed: tuple[str, ...] = field(repr=False, eq=False)
+    no_supplement: bool = field(repr=False, eq=False, default=False)
 
     def fen(self, members: int, income: int) -> int | None:
         """The allowance in fen a month; None where it is no whole number and nothing rounds it.
@@ -143,6 +145,7 @@ def _rates(here: Here, program: str, persons: tuple[Member, ...]) -> Rates | Non
         cites=unique(bill.cites),
         inferred=unique(bill.inferred),
         assumed=unique(bill.assumed),
+        no_supplement=bool(persons) and not in_force(here, program),
     )
 
 

@@ -18,6 +18,7 @@ from typing import IO, Any
 
 import click
 from attrs import define
+from click.exceptions import Exit
 
 from dibao._version import VERSION
 from dibao.cli import output
@@ -26,7 +27,11 @@ from dibao.errors import CannotSay, InputError, PlaceError, PolicyError
 from dibao.message import Message, msg
 
 ANSWERED, IN_PART, BAD_INPUT = 0, 1, 2
-INTERRUPTED, TERMINATED = 130, 143  # as shells count them: 128 and the number of the signal
+INTERRUPTED, CLOSED_PIPE, TERMINATED = (
+    130,
+    141,
+    143,
+)  # as shells count them: 128 and the number of the signal
 LANGUAGES = ("zh", "en")
 HERE = "dibao.cli.problems"  # where a context keeps what is wrong with its line
 
@@ -323,7 +328,7 @@ class Group(Described, click.Group):
                 return super().main(*args, **settings)
         except OSError as error:
             output.give_up(error, settings_of(sys.argv[1:], os.environ).lang)
-            sys.exit(IN_PART)
+            sys.exit(CLOSED_PIPE if isinstance(error, BrokenPipeError) else IN_PART)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Answer the line; every error is told, none is raised as such."""
@@ -415,6 +420,9 @@ def telling(settings: Settings) -> Iterator[None]:
         raise Ended(settings) from None
     except KeyboardInterrupt:
         raise Interrupted(settings) from None
+    except BrokenPipeError as error:  # click would end as if rows had been refused
+        output.give_up(error, settings.lang)
+        raise Exit(CLOSED_PIPE) from None
     except CannotSay as error:
         raise Refused(error, settings) from None
     except (BadLine, InputError, PlaceError, PolicyError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,12 @@ from dibao import words
 from dibao._version import VERSION
 from dibao.cli import layout, options, output
 from dibao.cli.frame import Argument, Option, Settings
-from dibao.cli.typed import BadLine, Typed
+from dibao.cli.typed import BadLine, OneOf, Typed
 from dibao.message import Message, msg
 from dibao.register import RefusedRow, Register, read, read_mapping
+from dibao.register.cells import PROGRAMS
 from dibao.register.columns import label
-from dibao.register.refused import REASONS
+from dibao.register.refused import REASONS, Fault
 from dibao.register.tables import Heading, Names, Speak, Table, refused_table
 from dibao.register.writing import check_suffix, write
 from dibao.words.vocabulary import ZH
@@ -58,8 +59,19 @@ def of_the_list() -> list[Option]:
             metavar="PLACE",
             words=msg("The place of all rows, where the list has no such column."),
         ),
-        options.program(required=False),
+        options.program(required=False, reads=Program()),
     ]
+
+
+class Program(OneOf):
+    """A program as lists write it: 城市 and urban are the same."""
+
+    def __init__(self) -> None:
+        super().__init__(*options.PROGRAM_WORDS, "城市", "农村")
+
+    def read(self, text: str) -> str:
+        """Urban or rural."""
+        return PROGRAMS.get(text.lower()) or super().read(text)
 
 
 def stream() -> Option:
@@ -107,12 +119,13 @@ class Files:
 
     def __init__(
         self,
-        read: Iterable[str],
+        read: Sequence[str],
         out: str,
         refused: str | None,
         *more: str | None,
         ending: str = ".csv",
     ) -> None:
+        _no_folders(*read, out, refused, *more)
         self.out = Path(out)
         self.refused = Path(refused) if refused else self.out.with_suffix(f".refused{ending}")
         self.written = [self.out, self.refused, *(Path(path) for path in more if path)]
@@ -130,6 +143,18 @@ class Files:
     def shown(self) -> Message:
         """Where everything went."""
         return msg("Written: {files}.", files=tuple(output.shown(str(p)) for p in self.written))
+
+
+def _no_folders(*paths: str | None) -> None:
+    """Refuse paths of folders; they are called as they were given, since `.` has no name."""
+    folders = [path for path in paths if path and Path(path).is_dir()]
+    if folders:
+        raise BadLine(
+            [
+                msg("{path} is a folder; give a .csv, .xlsx or .parquet file.", path=path)
+                for path in folders
+            ]
+        )
 
 
 def speaker(lang: str) -> Speak:
@@ -249,9 +274,9 @@ class Refusals:
                     output.write(_where(names, row, lang), err=True)
         else:
             output.sentence(files.shown, lang)
-        self._tell_lacks(lang)
+        self._tell_lacks(files, lang)
 
-    def _tell_lacks(self, lang: str) -> None:
+    def _tell_lacks(self, files: Files | None, lang: str) -> None:
         """What the calculations refused, each sentence once, with the clause that fills the lack."""
         lacks = dict.fromkeys(fault for row in self.rows for fault in row.faults if fault.lacks)
         for fault in list(lacks)[:SHOWN]:
@@ -261,6 +286,9 @@ class Refusals:
                 fill = msg("To assume it, write this clause to a file and give it with --assume:")
                 output.write(layout.paragraph(words.say(fill, lang)), err=True)
                 output.write(fault.assume, err=True)
+        if len(lacks) > SHOWN:
+            output.write(err=True)
+            output.write(layout.paragraph(words.say(_further(lacks, files), lang)), err=True)
 
     def document(self, files: Files | None) -> dict[str, Any]:
         """The same as JSON types; where nothing is written, the rows stand nowhere else."""
@@ -269,6 +297,18 @@ class Refusals:
             "written": [] if files is None else [path.name for path in files.written],
             "refused_rows": [] if files else [row.to_dict() for row in self.rows],
         }
+
+
+def _further(lacks: Collection[Fault], files: Files | None) -> Message:
+    """How many lacks are not told in full, and where their sentences stand."""
+    count = len(lacks) - SHOWN
+    if files is None:  # each row was told just before
+        return msg("Other gaps, with no clause shown here: {count}.", count=count)
+    return msg(
+        "Other gaps, with no clause shown here: {count}; {file} has the reason of each row.",
+        count=count,
+        file=output.shown(str(files.refused)),
+    )
 
 
 def tell(

@@ -20,11 +20,11 @@ def place() -> Argument:
     )
 
 
-def program(*, required: bool = True, **settings: str) -> Option:
-    """Which of the two programs."""
+def program(*, required: bool = True, reads: Typed | None = None, **settings: str) -> Option:
+    """Which of the two programs; `reads`: another way to write them."""
     return Option(
         "--program",
-        type=OneOf(*PROGRAM_WORDS),
+        type=reads or OneOf(*PROGRAM_WORDS),
         required=required,
         **settings,
         words=msg("urban 城市低保 or rural 农村低保."),

@@ -9,6 +9,7 @@ from typing import Any
 from dibao.cli import lists, options, output
 from dibao.cli.files import assumptions
 from dibao.cli.frame import ANSWERED, IN_PART, Command, Option, Settings, settings_here
+from dibao.cli.streamed import totals_of
 from dibao.cli.typed import BadLine, Months
 from dibao.message import Message, msg
 from dibao.money import Money, yuan_of
@@ -16,7 +17,7 @@ from dibao.policy.folder import load
 from dibao.register import Allowances
 from dibao.register import allowances as register_allowances
 from dibao.register.list_tables import allowance_names, allowances_table
-from dibao.register.streaming import allowances_of_file
+from dibao.register.streaming import Summary, allowances_of_file
 
 
 def _allowances(
@@ -109,6 +110,8 @@ def _streamed(
         )
         return IN_PART if found.refused else ANSWERED
     output.sentence(lists.rows_told(found.rows, found.computed), settings.lang)
+    for message in _totals(found) if found.written else ():
+        output.sentence(message, settings.lang)
     lists.tell_reasons(found.reasons, settings.lang)
     lists.tell_filed(files, settings.lang, written=found.written)
     return IN_PART if found.refused else ANSWERED
@@ -130,13 +133,42 @@ def _rests_on(found: Allowances, lang: str) -> None:
 
 def _summary(found: Allowances) -> Iterator[Message]:
     yield lists.rows_told(found.rows, found.computed)
+    yield from _told(
+        found.paid,
+        found.persons_paid,
+        found.fen,
+        presumed=any(basis.holds == "presumed" for basis in found.bases),
+    )
+    yield from _bare(lacks=found.lacks_supplements)
+
+
+def _totals(found: Summary) -> Iterator[Message]:
+    """The same of a list that was computed in parts, from the file that was written."""
+    totals = totals_of(found.out, found.computed, found.months)
+    yield from _told(totals.households, totals.persons, totals.fen, presumed=totals.presumed)
+    yield from _bare(lacks=found.lacks_supplements)
+    if totals.nameless:
+        yield msg(
+            "Rows without a household number that may be kept, each counted as a household: {count}.",
+            count=totals.nameless,
+        )
+
+
+def _bare(*, lacks: bool) -> Iterator[Message]:
+    if lacks:
+        yield msg(
+            "Some persons are in categories, and no supplement is on file for their place: the amounts "
+            "are without one."
+        )
+
+
+def _told(households: int, persons: int, fen: int, *, presumed: bool) -> Iterator[Message]:
     yield msg(
         "Households with an allowance: {households}; their persons: {persons}; all amounts together: {amount}.",
-        households=found.paid,
-        persons=found.persons_paid,
-        amount=Money(found.fen),
+        households=households,
+        persons=persons,
+        amount=Money(fen),
     )
-    presumed = sum(basis.holds == "presumed" for basis in found.bases)
     if presumed:
         yield msg(
             "Some standards are only the last known ones; nothing on file shows that they were not raised "

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from dibao import words
-from dibao.cli import lists, options, output
+from dibao.cli import lists, options, output, shown
 from dibao.cli.files import assumptions
 from dibao.cli.frame import ANSWERED, IN_PART, Command, Option, Settings, settings_here
 from dibao.cli.typed import BadLine
@@ -21,7 +21,7 @@ from dibao.register import back_pay as register_back_pay
 from dibao.register.payment_files import FiledPayments, back_pay_of_file
 from dibao.register.payment_tables import lines_table, names_of, report_table
 from dibao.register.tables import Speak, Table
-from dibao.register.totals import by_county
+from dibao.register.totals import by_county, whole
 from dibao.words import sentences
 
 
@@ -66,7 +66,7 @@ def _back_pay(
         made = _tables(payments, book, refusals, speak)
         files.write(made[: len(files.written)], settings.lang)
     lists.tell(
-        _summary(payments, book),
+        _summary(payments, book, report if written else None),
         _document(payments, book),
         refusals,
         files if written else None,
@@ -108,7 +108,8 @@ def _streamed(
             {**_document(found, book), **lists.filed(files, found.reasons, written=found.written)}
         )
         return IN_PART if found.refused else ANSWERED
-    for message in _summary(found, book):
+    report = next(iter(map(str, files.written[2:])), None)
+    for message in _summary(found, book, report if found.written else None):
         output.sentence(message, settings.lang)
     lists.tell_reasons(found.reasons, settings.lang)
     _rests_on(found, settings.lang)
@@ -134,9 +135,16 @@ def _rests_on(payments: Payments | FiledPayments, lang: str) -> None:
         output.rests_on(payments.cites, payments.inferred, payments.assumed, lang)
 
 
-def _summary(payments: Payments | FiledPayments, book: Book) -> Iterator[Message]:
+def _summary(
+    payments: Payments | FiledPayments, book: Book, report: str | None
+) -> Iterator[Message]:
     total = payments.total
     yield lists.rows_told(payments.rows, payments.computed)
+    if not payments.monthly:
+        yield msg(
+            "The list has no column of months, so it was read as a roster: a household is on it from the "
+            "month since to the month until, or always."
+        )
     yield msg(
         "Households computed: {households}. By {number} back-pay is owed to {owed} of them "
         "(persons: {persons}): {amount}.",
@@ -147,19 +155,42 @@ def _summary(payments: Payments | FiledPayments, book: Book) -> Iterator[Message
         amount=Money(total.owed),
     )
     parts = [part for part in payments.totals if part.households]
-    for part in parts if len(parts) > 1 else ():
-        yield _part(part, book, payments.paid_on)
+    for of, part in shown.by_program(parts, lambda part: part.program, whole):
+        yield _part(of, part)
+    for part in _largest(parts) if len(parts) > 1 else ():
+        name = book.places.full_name(part.place or "", payments.paid_on)
+        yield _part(shown.of_place(name, part.program), part)
+    if len(parts) > shown.MOST_LINES:
+        yield _more(len(parts) - shown.MOST_LINES, report)
     for deadline, timely in payments.deadlines:
         yield Message(
             sentences.TIMELY[timely].template, (("day", payments.paid_on), ("deadline", deadline))
         )
 
 
-def _part(part: Total, book: Book, day: date) -> Message:
+def _more(count: int, report: str | None) -> Message:
+    """How many totals are not shown, and where those of counties stand."""
+    if report is None:
+        return msg("And {count} more; --report FILE writes the totals by county.", count=count)
     return msg(
-        "{place}, {program}: households {owed}, persons {persons}, {amount}.",
-        place=book.places.full_name(part.place or "", day),
-        program=part.program,
+        "And {count} more; the totals by county are in {file}.",
+        count=count,
+        file=output.shown(report),
+    )
+
+
+def _largest(parts: Sequence[Total]) -> Sequence[Total]:
+    """All, or of many those that are owed most."""
+    if len(parts) <= shown.MOST_LINES:
+        return parts
+    ordered = sorted(parts, key=lambda part: (-part.owed, part.place or "", part.program or ""))
+    return ordered[: shown.MOST_LINES]
+
+
+def _part(of: Message, part: Total) -> Message:
+    return msg(
+        "{of}: households {owed}, persons {persons}, {amount}.",
+        of=of,
         owed=part.households_owed,
         persons=part.persons_owed,
         amount=Money(part.owed),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from dibao.calc import Movement
-from dibao.cli import lists
+from dibao.calc import Movement, Tally
+from dibao.cli import lists, output, shown
 from dibao.cli.frame import ANSWERED, IN_PART, Argument, Command, Option, settings_here
 from dibao.message import Message, msg
 from dibao.money import Money
@@ -51,27 +51,73 @@ def _movement(
         made = [moves_table(moves, names[1]), refusals.table, tallies_table(moves, names[1])]
         files.write(made[: len(files.written)], settings.lang)
     lists.tell(
-        _summary(moves, book), _document(moves), refusals, files if written else None, settings
+        _summary(moves, book, tallies if written else None),
+        _document(moves),
+        refusals,
+        files if written else None,
+        settings,
     )
     return IN_PART if moves.refused else ANSWERED
 
 
-def _summary(moves: Moves, book: Book) -> Iterator[Message]:
+def _summary(moves: Moves, book: Book, file: str | None) -> Iterator[Message]:
+    """The balances: all together, by program where there are many, and of the first places."""
     yield lists.rows_told(moves.rows, moves.computed)
     months = months_compared(moves)
     if None not in months:
         yield msg("From {before} to {after}:", before=months[0], after=months[1])
     day = moves.after.month or date.max
-    for (place, program), moved in moves.totals.items():
-        yield msg(
-            "{place}, {program}: before {before}, entries {entries}, exits {exits}, after {after}; raised "
-            "{raised}, cut {cut}, unchanged {unchanged}; from {sum_before} to {sum_after} a month.",
-            place=book.places.full_name(place, day),
-            program=program,
-            **{name: getattr(moved, name).households for name in _TALLIES},
-            sum_before=Money(moved.before.fen),
-            sum_after=Money(moved.after.fen),
-        )
+    parts = list(moves.totals.items())
+    if len(parts) > 1:
+        yield _balanced(shown.TOGETHER, _plus([moved for _, moved in parts]))
+    for of, (_, moved) in shown.by_program(parts, _program, _plus_parts):
+        yield _balanced(of, moved)
+    for (place, program), moved in parts[: shown.MOST_LINES]:
+        yield _balanced(shown.of_place(book.places.full_name(place, day), program), moved)
+    if len(parts) > shown.MOST_LINES:
+        yield _more(len(parts) - shown.MOST_LINES, file)
+
+
+def _more(count: int, file: str | None) -> Message:
+    """How many balances are not shown, and where they stand."""
+    if file is None:
+        return msg("And {count} more; --tallies FILE writes all of them.", count=count)
+    return msg("And {count} more in {file}.", count=count, file=output.shown(file))
+
+
+def _balanced(of: Message, moved: Movement) -> Message:
+    return msg(
+        "{of}: before {before}, entries {entries}, exits {exits}, after {after}; raised "
+        "{raised}, cut {cut}, unchanged {unchanged}; from {sum_before} to {sum_after} a month.",
+        of=of,
+        **{name: getattr(moved, name).households for name in _TALLIES},
+        sum_before=Money(moved.before.fen),
+        sum_after=Money(moved.after.fen),
+    )
+
+
+_Part = tuple[tuple[str, str], Movement]
+
+
+def _program(part: _Part) -> str:
+    return part[0][1]
+
+
+def _plus_parts(parts: Sequence[_Part]) -> _Part:
+    return parts[0][0], _plus([moved for _, moved in parts])
+
+
+def _plus(parts: Sequence[Movement]) -> Movement:
+    """Balances together; who moved from one place to another left the one and entered the other."""
+    return Movement(
+        **{
+            name: Tally(
+                sum(getattr(part, name).households for part in parts),
+                sum(getattr(part, name).fen for part in parts),
+            )
+            for name in _TALLIES
+        }
+    )
 
 
 _TALLIES = ("before", "entries", "exits", "after", "raised", "cut", "unchanged")

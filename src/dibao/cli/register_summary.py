@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from dibao.cli import lists
+from dibao.cli import lists, output, shown
 from dibao.cli.frame import ANSWERED, IN_PART, Command, settings_here
 from dibao.message import Message, msg
 from dibao.money import Money, yuan_of
@@ -31,32 +31,67 @@ def _summary(*, list_: str, out: str, strict: bool, refused: str | None, **of_th
     written = not (strict and found.refused)
     if written:
         files.write([sums_table(found, names), refusals.table], settings.lang)
-    lists.tell(_said(found, book), _document(found), refusals, files if written else None, settings)
+    lists.tell(
+        _said(found, book, output.shown(str(files.out)) if written else None),
+        _document(found),
+        refusals,
+        files if written else None,
+        settings,
+    )
     return IN_PART if found.refused else ANSWERED
 
 
-def _said(found: Summary, book: Book) -> Iterator[Message]:
+def _said(found: Summary, book: Book, file: str | None) -> Iterator[Message]:
+    """Every line of a short table, or totals of a long one; `file` has them all."""
     yield lists.rows_told(found.rows, found.computed)
-    for one in found.sums:
-        name = book.places.full_name(one.place, one.month or date.max)
-        of = msg("{place}, {program}", place=name, program=one.program)
-        if one.month is not None:
-            of = msg("{of}, {month}", of=of, month=f"{one.month:%Y-%m}")
-        counted = msg(
-            "{of}: households {households}, persons {persons}",
-            of=of,
-            households=one.households,
-            persons=one.persons,
+    level, groups = shown.sums_shown(found.sums)
+    every = "place" in level
+    for group in groups:
+        yield from _counted(_of(group[0], level, book), group, lacks=every)
+    if len(groups) > 1:
+        yield from _counted(shown.TOGETHER, found.sums, lacks=not every)
+    if not every and file is not None:
+        yield msg(
+            "By place, program and month, there are {count} lines in {file}.",
+            count=len(found.sums),
+            file=file,
         )
-        if not one.paid_households:
-            yield msg("{counted}; nothing says what was paid.", counted=counted)
-            continue
-        yield msg("{counted}, {amount}.", counted=counted, amount=Money(one.paid))
-        if one.paid_households < one.households:
-            yield msg(
-                "Of {count} of these households the list does not say what was paid.",
-                count=one.households - one.paid_households,
-            )
+
+
+def _of(one: Sum, level: tuple[str, ...], book: Book) -> Message:
+    """What a line is about."""
+    month = None if one.month is None or "month" not in level else f"{one.month:%Y-%m}"
+    if level == ("month",):
+        return msg("{month}", month=month)
+    of = shown.of_program(one.program)
+    if "place" in level:
+        name = book.places.full_name(one.place, one.month or date.max)
+        of = shown.of_place(name, one.program)
+    return of if month is None else msg("{of}, {month}", of=of, month=month)
+
+
+def _counted(of: Message, sums: Sequence[Sum], *, lacks: bool) -> Iterator[Message]:
+    """One line, and, if wanted, of how many households the list does not say what was paid."""
+    one, months = shown.plus(sums), len({one.month for one in sums})
+    if months == 1:
+        words = msg("{of}: households {households}, persons {persons}", of=of, **_counts(one))
+    else:  # in each month anew
+        words = msg(
+            "{of}: household-months {households}, person-months {persons}", of=of, **_counts(one)
+        )
+    if not one.paid_households:
+        yield msg("{counted}; nothing says what was paid.", counted=words)
+        return
+    yield msg("{counted}, {amount}.", counted=words, amount=Money(one.paid))
+    if lacks and one.paid_households < one.households:
+        yield msg(
+            "Of {count} of these households the list does not say what was paid.",
+            count=one.households - one.paid_households,
+        )
+
+
+def _counts(one: Sum) -> dict[str, int]:
+    return {"households": one.households, "persons": one.persons}
 
 
 def _document(found: Summary) -> dict[str, Any]:

@@ -75,6 +75,11 @@ class Allowances:
         """All amounts together."""
         return sum(int(self.frame[name].sum()) for name in self.columns)
 
+    @property
+    def lacks_supplements(self) -> bool:
+        """Whether persons are in categories where no supplement is on file: amounts are without one."""
+        return any(basis.no_supplement for basis in self.bases)
+
     def _is_paid(self) -> pl.Expr:
         return pl.any_horizontal((pl.col(name) > 0).fill_null(value=False) for name in self.columns)
 

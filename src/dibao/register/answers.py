@@ -96,4 +96,5 @@ def _together(bases: Sequence[Basis]) -> Basis | None:
         cites=tuple(dict.fromkeys(by for basis in bases for by in basis.cites)),
         assumed=tuple(dict.fromkeys(text for basis in bases for text in basis.assumed)),
         inferred=tuple(dict.fromkeys(item for basis in bases for item in basis.inferred)),
+        no_supplement=any(basis.no_supplement for basis in bases),
     )

@@ -14,6 +14,7 @@ from typing import Any
 from dibao.calc.household import MOST_MEMBERS
 from dibao.message import msg
 from dibao.money import fen_of
+from dibao.register.columns import BY_NAME, is_parted
 from dibao.register.numbers import BROKEN
 from dibao.register.persons import categories_of, category_of, grade_of
 from dibao.register.refused import BadCell
@@ -157,6 +158,14 @@ def flag_of(text: str) -> int:
     if text not in ("0", "1"):
         raise BadCell("word", msg("This is neither 1 nor 0."))
     return int(text)
+
+
+def one_number(name: str, raw: str) -> None:
+    """Refuse a number that white space parts: the cell may hold two, and each would be lost."""
+    if BY_NAME[name].holds != "text" and is_parted(raw):
+        raise BadCell(
+            "parted", msg("White space stands within the number; write one number without it.")
+        )
 
 
 READERS: dict[str, Callable[[str], Any]] = {

@@ -13,7 +13,10 @@ from dibao.message import Message, msg
 
 _UNIT = re.compile(r"\((元|人|元/月|yuan)\)$")
 # Spaces of every kind, and characters that take no room, as web pages and spreadsheets leave them.
-_STRAY = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
+_SPACES = "[\\s\u200b-\u200f\u2060\ufeff]+"
+_STRAY = re.compile(_SPACES)
+# White space within a number; a time of day that follows a date is none.
+_PARTED = re.compile(f"[0-9.,]{_SPACES}(?![0-9]{{1,2}}:)[0-9.,]")
 
 
 @frozen
@@ -40,7 +43,7 @@ COLUMNS = (
     Column(
         "month",
         msg("month"),
-        ("月份", "年月", "发放月份", "所属月份", "发放年月"),
+        ("月份", "年月", "发放月", "发放月份", "所属月份", "发放年月"),
         "date",  # a list without months is a roster
     ),
     Column(
@@ -90,6 +93,11 @@ def plain(text: str) -> str:
     if text.isascii() and text.isprintable() and " " not in text:  # nothing to mend, and common
         return text
     return _STRAY.sub("", unicodedata.normalize("NFKC", text))
+
+
+def is_parted(text: str) -> bool:
+    """Whether white space parts a number, as in a cell that holds two: 500 and 300 below it."""
+    return _PARTED.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 KNOWN: dict[str, str] = {

@@ -95,6 +95,7 @@ def checked(source: Source, header: Header | None, where: Message) -> Header:
     missing = [n for n in columns.REQUIRED if n not in names and n not in source.given]
     twice = sorted({name for name in names if names.count(name) > 1})
     both = [name for name in source.given if name in names]
+    unfound = [name for name in dict.fromkeys(source.mapping.values()) if name not in names]
     sentences = []
     if missing:
         sentences.append(
@@ -112,6 +113,15 @@ def checked(source: Source, header: Header | None, where: Message) -> Header:
                 where=where,
                 row=header.row + 1,
                 columns=columns.accepted(twice),
+            )
+        )
+    if unfound:
+        sentences.append(
+            msg(
+                "{where}, row {row}: no column is headed as the mapping says of {columns}.",
+                where=where,
+                row=header.row + 1,
+                columns=columns.accepted(unfound),
             )
         )
     if both:

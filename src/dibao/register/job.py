@@ -173,6 +173,11 @@ class Preparing:
         answers = answers_of(asked.sort(facts), self.asking, self.months, self.lacks, self.bases)
         return evolve(job, answers=answers, faults=self._faults(speak), bases=self._bases(speak))
 
+    @property
+    def lacks_supplements(self) -> bool:
+        """Whether persons are in categories where no supplement is on file."""
+        return any(basis.no_supplement for basis in self.bases)
+
     def _table(self) -> pl.DataFrame:
         """The plan's table by the texts of the list."""
         numbers = [None if one is None else self.front.number(one) for one in self.cell_faults]

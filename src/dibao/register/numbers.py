@@ -67,6 +67,8 @@ PERSONAL = re.compile(
             _BEGIN + _apart(*(_D,) * 15) + _END,
             # or inside one, by its date of birth, with or without the check digit
             _apart("[1-9]", *(_D,) * 5, *_BORN, *(_D,) * 3),
+            # or one that has lost the last two digits,
+            _BEGIN + _apart("[1-9]", *(_D,) * 5, *_BORN, *(_D,) * 2) + _END,
             # a telephone number: a mobile one, or one with an area code
             _BEGIN + f"(?:{_apart('8', '6', '')})?" + _apart("1", "[3-9]", *(_D,) * 9) + _END,
             *(_BEGIN + _apart("0", "[1-9]", *(_D,) * more) + _END for more in (8, 9, 10)),

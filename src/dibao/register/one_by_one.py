@@ -15,6 +15,7 @@ from dibao import calc
 from dibao.calc.household import PLAIN
 from dibao.errors import CannotSay, InputError
 from dibao.money import yuan_of
+from dibao.policy.clauses import Supplement
 from dibao.register.cells import MOST_YUAN
 from dibao.register.persons import persons_of
 from dibao.register.plan import NO_INCOME, NO_PLACE, Asking, Basis, fault_of
@@ -54,7 +55,9 @@ def _answer(asking: Asking, facts: dict[str, Any], month: date, income: int) -> 
         return Answer(None, None, fault_of(refusal))
     except InputError as error:
         return Answer(None, None, Fault(None, "not given", error.message))
-    return Answer(found.fen, Basis(place, found.holds, found.cites, found.assumed, found.inferred))
+    bare = bool(persons_of(facts["categories"])) and Supplement.kind in found.not_on_file
+    basis = Basis(place, found.holds, found.cites, found.assumed, found.inferred, bare)
+    return Answer(found.fen, basis)
 
 
 def _household(facts: dict[str, Any], income: int) -> calc.Household:

@@ -59,6 +59,7 @@ class FiledPayments:
     cites: tuple[calc.Cite, ...]
     notes: tuple[Message, ...]
     deadlines: tuple[tuple[str, str], ...]
+    monthly: bool
     written: bool = True
 
     @property
@@ -211,6 +212,7 @@ class _Sums:
     reasons: Counter[str] = field(factory=Counter)
     totals: list[Total] = field(factory=list)
     total: Total = field(factory=lambda: Total(None, None))
+    monthly: bool = True
     learned: dict[str, dict[Any, None]] = field(factory=lambda: {name: {} for name in _LEARNED})
 
     def take(self, payments: Payments) -> None:
@@ -220,6 +222,7 @@ class _Sums:
         self.reasons.update(payments.reasons)
         self.totals.extend(payments.totals)
         self.total = self.total.plus(payments.total)
+        self.monthly = payments.monthly
         for name in _LEARNED:
             self.learned[name] |= dict.fromkeys(getattr(payments, name))
 
@@ -237,6 +240,7 @@ class _Sums:
             reasons=dict(self.reasons.most_common()),
             totals=tuple(sorted(added(self.totals), key=_place_and_program)),
             total=self.total,
+            monthly=self.monthly,
             **learned,
         )
 

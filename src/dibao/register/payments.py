@@ -48,7 +48,8 @@ class Payments:
     `place` (key), `program`, `fen` owed. `lines`: by household and month. `refused`: by row.
     `totals`: by place and program; `total`: all together. `computed`: the rows that were computed,
     those that only show who is on a list included. `assumed`, `inferred`, `cites`, `notes` and
-    `deadlines` (the words, and whether it is met) hold for any of the households.
+    `deadlines` (the words, and whether it is met) hold for any of the households. `monthly`: each
+    row of the list has its month; else it is a roster.
     """
 
     file: str

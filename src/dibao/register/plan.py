@@ -66,6 +66,7 @@ class Basis:
     cites: tuple[calc.Cite, ...]
     assumed: tuple[str, ...] = ()
     inferred: tuple[calc.Inferred, ...] = ()
+    no_supplement: bool = False  # persons are in categories, and no supplement is on file
 
 
 @frozen
@@ -241,6 +242,7 @@ def basis_of(place: str, rates: Sequence[calc.Rates]) -> Basis:
         cites=tuple(dict.fromkeys(by for one in rates for by in one.cites)),
         assumed=tuple(dict.fromkeys(text for one in rates for text in one.assumed)),
         inferred=tuple(dict.fromkeys(item for one in rates for item in one.inferred)),
+        no_supplement=any(one.no_supplement for one in rates),
     )
 
 

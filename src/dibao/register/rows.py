@@ -11,7 +11,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from dibao.message import msg
-from dibao.register.cells import READERS
+from dibao.register.cells import READERS, one_number
 from dibao.register.columns import BY_NAME, REQUIRED, accepted, plain
 from dibao.register.numbers import CUT, own_number
 from dibao.register.persons import categories_of, category_of
@@ -160,6 +160,7 @@ class Rows:
             needed = name in REQUIRED or name == "month"
             return Fault(name, "empty", _EMPTY) if needed else None
         try:
+            one_number(name, raw or "")
             return self._readers[name](text)
         except BadCell as bad:
             return Fault(name, bad.code, bad.message)

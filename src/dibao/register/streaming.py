@@ -48,7 +48,7 @@ class Summary:
     """What was computed: rows = computed + refused, always.
 
     `written`: whether the files were; not where rows are refused and the caller is strict. `reasons`: how many rows are refused for which reason, the most frequent first. `asked`: how
-    many different households were asked one by one.
+    many different households were asked one by one. `lacks_supplements`: as of `Allowances`.
     """
 
     out: Path
@@ -60,6 +60,7 @@ class Summary:
     refused: int
     reasons: dict[str, int] = field(repr=False)
     asked: int = 0
+    lacks_supplements: bool = False
     written: bool = True
 
 
@@ -202,7 +203,8 @@ class _Run:
             self.tick(readings, readings)
             found = self._summary(out, refused, parts, job)
             wanted = not (self.strict and found.refused)
-            summary.append(evolve(found, written=wanted))
+            lacks = preparing.lacks_supplements
+            summary.append(evolve(found, lacks_supplements=lacks, written=wanted))
             return wanted
 
         all_or_none((out, refused), make)

@@ -18,7 +18,7 @@ from dibao.calc.household import MOST_MEMBERS
 from dibao.errors import InputError
 from dibao.message import Message, msg
 from dibao.register import columns
-from dibao.register.cells import MOST_YUAN, READERS
+from dibao.register.cells import MOST_YUAN, READERS, one_number
 from dibao.register.headers import together
 from dibao.register.number_columns import is_no_number, lost_digits, may_be_kept, plain
 from dibao.register.numbers import own_number
@@ -47,6 +47,7 @@ def read_cell(name: str, text: str | None) -> Any:
         needed = name in columns.REQUIRED or name == "month"
         return Fault(name, "empty", EMPTY) if needed else None
     try:
+        one_number(name, text or "")
         return _READERS[name](written)
     except BadCell as bad:
         return Fault(name, bad.code, bad.message)
@@ -72,6 +73,7 @@ def _faults() -> Iterator[Fault]:
         yield _bad(name, "?")
         yield _bad(name, "1900-01-01")
         yield _bad(name, "2031-13")
+        yield _bad(name, "2031 01")
     yield from (BEFORE, AFTER, NEVER, TOO_MANY_PERSONS)
 
 

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from dibao import calc, register
+from dibao.cli import main as dibao_main
 from dibao.errors import InputError
 from dibao.policy.clauses import Lack
 from dibao_publish import demo
@@ -118,6 +119,16 @@ def test_a_register_that_cannot_be_made_is_refused_in_a_sentence(tmp_path, name,
     assert done.exit_code == 2
     assert words in done.output.replace("\n", " ")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_says_how_to_compute_what_it_made_and_that_computes_every_row(tmp_path):
+    out = tmp_path / "synthetic.csv"
+    told = CliRunner().invoke(main, ["--lang", "en", "demo", str(out), "--households", "20"])
+    command = told.output.split("notices: dibao ")[1].replace("\n", " ").split()
+    command[command.index("allowances.csv")] = str(tmp_path / "allowances.csv")
+    done = CliRunner().invoke(dibao_main, ["--lang", "en", *command])
+    assert done.exit_code == 0, done.output
+    assert "0 refused" in done.output
 
 
 def test_the_name_of_the_file_is_checked_before_anything_is_made(tmp_path):

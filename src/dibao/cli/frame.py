@@ -27,11 +27,8 @@ from dibao.errors import CannotSay, InputError, PlaceError, PolicyError
 from dibao.message import Message, msg
 
 ANSWERED, IN_PART, BAD_INPUT = 0, 1, 2
-INTERRUPTED, CLOSED_PIPE, TERMINATED = (
-    130,
-    141,
-    143,
-)  # as shells count them: 128 and the number of the signal
+# As shells count them: 128 and the number of the signal.
+INTERRUPTED, CLOSED_PIPE, TERMINATED = 130, 141, 143
 LANGUAGES = ("zh", "en")
 HERE = "dibao.cli.problems"  # where a context keeps what is wrong with its line
 

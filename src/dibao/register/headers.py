@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import reduce
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
@@ -91,51 +92,40 @@ def checked(source: Source, header: Header | None, where: Message) -> Header:
                 columns=columns.accepted(columns.BY_NAME),
             )
         )
-    names = list(header.kept.values())
-    missing = [n for n in columns.REQUIRED if n not in names and n not in source.given]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    both = [name for name in source.given if name in names]
-    unfound = [name for name in dict.fromkeys(source.mapping.values()) if name not in names]
-    sentences = []
-    if missing:
-        sentences.append(
-            msg(
-                "{where}, row {row}: these columns are missing: {columns}.",
-                where=where,
-                row=header.row + 1,
-                columns=columns.accepted(missing),
-            )
-        )
-    if twice:
-        sentences.append(
-            msg(
-                "{where}, row {row}: several columns are taken for {columns}; say in a mapping which is meant.",
-                where=where,
-                row=header.row + 1,
-                columns=columns.accepted(twice),
-            )
-        )
-    if unfound:
-        sentences.append(
-            msg(
-                "{where}, row {row}: no column is headed as the mapping says of {columns}.",
-                where=where,
-                row=header.row + 1,
-                columns=columns.accepted(unfound),
-            )
-        )
-    if both:
-        sentences.append(
-            msg(
-                "{where}, row {row}: the list has the columns {columns}, so the line must not say them.",
-                where=where,
-                row=header.row + 1,
-                columns=columns.accepted(both),
-            )
-        )
+    sentences = list(_problems(source, header, where))
     if sentences:
         raise InputError(together(sentences))
     return header
+
+
+def _problems(source: Source, header: Header, where: Message) -> Iterator[Message]:
+    """What is wrong with the columns that were found."""
+    names = list(header.kept.values())
+    at: dict[str, Any] = {"where": where, "row": header.row + 1}
+    if missing := [n for n in columns.REQUIRED if n not in names and n not in source.given]:
+        yield msg(
+            "{where}, row {row}: these columns are missing: {columns}.",
+            **at,
+            columns=columns.accepted(missing),
+        )
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        yield msg(
+            "{where}, row {row}: several columns are taken for {columns}; say in a mapping which is meant.",
+            **at,
+            columns=columns.accepted(twice),
+        )
+    if unfound := [name for name in dict.fromkeys(source.mapping.values()) if name not in names]:
+        yield msg(
+            "{where}, row {row}: no column is headed as the mapping says of {columns}.",
+            **at,
+            columns=columns.accepted(unfound),
+        )
+    if both := [name for name in source.given if name in names]:
+        yield msg(
+            "{where}, row {row}: the list has the columns {columns}, so the line must not say them.",
+            **at,
+            columns=columns.accepted(both),
+        )
 
 
 def together(sentences: Sequence[Message]) -> Message:
